@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The alert object: what the worker fills in and encodes, what every reader
+ * decodes, filters and prints. Internal to this repository; programs outside
+ * use newsalert.h.
+ */
+#ifndef CLIENT_ALERT_H
+#define CLIENT_ALERT_H
+
+#include "newsalert.h"
+
+#define ALERT_HEADLINE_MAX 512 /* code points */
+#define ALERT_SUMMARY_MAX  500 /* code points */
+#define ALERT_EVIDENCE_MAX 8   /* pieces a tag */
+#define ALERT_TAGS_MAX     64  /* countries, and topics, each */
+
+enum alert_role {
+	ALERT_ABOUT = 1 << 0,
+	ALERT_FILED = 1 << 1,
+	ALERT_MENTIONED = 1 << 2,
+};
+
+/* One place in the article that speaks for a tag. offset: code points from
+ * the start of the zone's text. */
+struct alert_evidence {
+	const char *zone;
+	size_t offset;
+	const char *text;
+	const char *keyword; /* the rule's own spelling; NULL: not told */
+};
+
+struct alert_country {
+	const char *code; /* ISO 3166-1 alpha-2, or XK */
+	const char *name;
+	unsigned roles; /* of enum alert_role */
+	double score;
+	size_t evidence_count; /* found; evidence[] has the first of them */
+	struct alert_evidence *evidence;
+	size_t evidence_len;
+};
+
+struct alert_topic {
+	const char *id; /* politics/diplomacy */
+	const char *name;
+	const char *medtop; /* IPTC code or NULL */
+	double score;
+	size_t evidence_count;
+	struct alert_evidence *evidence;
+	size_t evidence_len;
+};
+
+/* All strings are borrowed by the encoder and owned by a decoded alert.
+ * NULL: absent. */
+struct newsalert_alert {
+	uint64_t epoch; /* 0 with seq 0: not released */
+	uint64_t seq;
+	int64_t time_ms; /* release, Unix time */
+	const char *id;  /* "sha256:" and 64 hex digits */
+	const char *msgtype;
+	const char *headline;
+	const char *summary;
+	const char *source;
+	const char *language; /* ISO 639-1, or "und" */
+	int urgency;          /* 1 (most) to 8; 0: not told */
+	struct {
+		const char *place;
+		const char *country;
+		const char *date; /* YYYY-MM-DD */
+	} dateline;
+	struct alert_country *countries; /* by falling score */
+	size_t countries_len;
+	struct alert_topic *topics; /* by falling score */
+	size_t topics_len;
+	bool truncated; /* tags or evidence were cut to the limits */
+	const char *file;
+	const char *ruleset; /* 8 hex digits */
+	const char *json;    /* of a decoded alert: the bytes it came from */
+	void *memory;        /* what a decoded alert keeps alive */
+};
+
+/* Encode as one line without newline, at most NEWSALERT_ALERT_MAX bytes less
+ * 128 for what sealing adds; cuts headline, summary, evidence and tags to
+ * their limits, lowest scores first, and says so in "truncated". epoch, seq
+ * and time are left out while seq is 0. The caller frees *jsonp. */
+NEWSALERT_MUST_CHECK enum newsalert_err
+alert_encode(const struct newsalert_alert *alert, char **jsonp, size_t *lenp);
+
+/* Give an encoded, unreleased body (from `{"newsalert":1,`) its number:
+ * writes the sealed object to out, NUL-terminated, and its length to *lenp.
+ * ETOOBIG: size is too small; EFORMAT: body does not start as it must. */
+NEWSALERT_MUST_CHECK enum newsalert_err alert_seal(const char *body, size_t len,
+    uint64_t epoch, uint64_t seq, int64_t time_ms, char *out, size_t size,
+    size_t *lenp);
+
+/* "2026-11-23T10:00:00.123Z" of Unix milliseconds; buf has 25 bytes. */
+void alert_format_time(int64_t time_ms, char buf[static 25]);
+/* The reverse; also without milliseconds, and "YYYY-MM-DD" alone. */
+NEWSALERT_MUST_CHECK enum newsalert_err alert_parse_time(const char *text,
+    int64_t *time_msp);
+
+/* The comma lists of a live frame: countries about or filed, countries only
+ * mentioned, topics with all their ancestors; each sorted, each once. The
+ * caller frees *textp. */
+enum alert_list { ALERT_COUNTRIES, ALERT_MENTIONS, ALERT_TOPICS };
+NEWSALERT_MUST_CHECK enum newsalert_err
+alert_list(const struct newsalert_alert *alert, enum alert_list which,
+    char **textp);
+
+#endif

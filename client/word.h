@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a token is, for filters and for tagging alike: a run of word
+ * characters (Unicode letters, marks, numbers), or one character of a script
+ * that writes without spaces (Han, kana, Thai, Lao, Khmer, Myanmar). Text is
+ * taken to be NFC; bytes that are not UTF-8 separate words.
+ */
+#ifndef CLIENT_WORD_H
+#define CLIENT_WORD_H
+
+#include "newsalert.h"
+
+#define WORD_MAX 256 /* bytes; what is longer is a token that never matches */
+
+struct word {
+	const char *bytes; /* borrowed from the text, as written */
+	size_t len;
+};
+
+/* The first token at or after *offsetp, which moves behind it. false: none
+ * is left. */
+bool word_next(const char *text, size_t len, size_t *offsetp,
+    struct word *word);
+
+/* Case-folded NFC of one word into out (size bytes), its length to *lenp.
+ * ETOOBIG: it does not fit; EFORMAT: not UTF-8. */
+NEWSALERT_MUST_CHECK enum newsalert_err word_fold(const struct word *word,
+    char *out, size_t size, size_t *lenp);
+
+#endif

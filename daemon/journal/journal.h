@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The journal: each file's outcome comes in and is committed; released alerts
+ * and outcomes come back in the order of append; replay, history and receipts
+ * are read from it. SQLite; one writer thread (group commit), one reader
+ * thread. All functions below are for the loop thread; callbacks run inside
+ * journal_dispatch, on the loop thread.
+ */
+#ifndef JOURNAL_JOURNAL_H
+#define JOURNAL_JOURNAL_H
+
+#include <sys/types.h>
+
+#include "newsalert.h"
+
+struct journal;
+
+struct journal_options {
+	const char *dir;          /* journal.db and search.db are in it */
+	int64_t keep_ms;          /* retention by age; 0: for ever */
+	uint64_t keep_count;      /* by number of alerts; 0: any */
+	uint64_t keep_bytes;      /* by size; 0: any */
+	int64_t identity_keep_ms; /* repeats are known for this long */
+	int64_t receipt_keep_ms;
+	bool search; /* fill search.db */
+};
+
+/* Open or make the journal in dir; starts both threads. *why says what is
+ * wrong and what to do: another version, corrupt, no permission. */
+NEWSALERT_MUST_CHECK enum newsalert_err
+journal_open(const struct journal_options *options, struct newsalert_error *why,
+    struct journal **journalp);
+/* Waits for what was appended, then closes. */
+void journal_close(struct journal *journal);
+
+/* What the journal is now: epoch, highest and lowest released seq (head 0:
+ * none yet; oldest is head + 1 when none is left). */
+struct journal_state {
+	uint64_t epoch;
+	uint64_t head;
+	uint64_t oldest;
+	uint64_t held;  /* embargoed articles without a seq */
+	uint64_t bytes; /* of the database file */
+	uint64_t commits;
+	int64_t committing_ms; /* since when a commit is under way, monotonic
+				  ms; 0: none. For the watchdog. */
+};
+void journal_state(const struct journal *journal, struct journal_state *state);
+
+/* Readable when journal_dispatch has something to deliver. */
+int journal_fd(const struct journal *journal);
+void journal_dispatch(struct journal *journal);
+
+/* ---- Writing ----------------------------------------------------------- */
+
+struct journal_article {
+	unsigned char id[32];
+	char *body; /* encoded alert without epoch, seq, time */
+	size_t body_len;
+	char *countries; /* the lists of the live frame */
+	char *mentions;
+	char *topics;
+	char *zones; /* JSON object: zone name -> text */
+	size_t zones_len;
+	int64_t embargo_sec; /* 0: release now */
+};
+
+/* One file, to be recorded in one transaction. */
+struct journal_file {
+	uint64_t job;
+	char *name;
+	uid_t owner;
+	unsigned char hash[32]; /* of the file's bytes; zeros: never read */
+	char *reason;           /* rejected because; NULL: accepted */
+	struct journal_article *articles;
+	size_t count;
+	void *arg; /* comes back with the outcome */
+};
+void journal_file_free(struct journal_file *file);
+
+enum journal_result {
+	JOURNAL_RELEASED, /* a new alert with a seq */
+	JOURNAL_REPEAT,   /* known: seq is the earlier alert's, 0: held */
+	JOURNAL_HELD,     /* embargoed: no seq yet */
+};
+
+/* What became of one article of a file. */
+struct journal_outcome {
+	enum journal_result result;
+	uint64_t seq;
+};
+
+/* A released alert, in order of seq, before its file's outcome. */
+struct journal_release {
+	uint64_t epoch;
+	uint64_t seq;
+	const char *json; /* sealed */
+	size_t json_len;
+	const char *countries;
+	const char *mentions;
+	const char *topics;
+};
+
+/* Everything is borrowed for the call. committed: err is OK when the file is
+ * durable; EFORMAT: this file's rows were refused, reject it; ENOSPC, EIO,
+ * ENOMEM: nothing was recorded, stop the intake and append it again later.
+ * After a failed fsync (EIO with fatal) the daemon must exit and replay. */
+struct journal_callbacks {
+	void (*released)(const struct journal_release *release, void *arg);
+	void (*committed)(const struct journal_file *file,
+	    enum newsalert_err err, const struct journal_outcome *outcomes,
+	    void *arg);
+	void (*fatal)(const char *text, void *arg);
+	void *arg;
+};
+void journal_set_callbacks(struct journal *journal,
+    const struct journal_callbacks *callbacks);
+
+/* Queue a file. Takes ownership, even on failure. ENOMEM. */
+NEWSALERT_MUST_CHECK enum newsalert_err journal_append(struct journal *journal,
+    struct journal_file *file);
+
+/* ---- Reading ----------------------------------------------------------- */
+
+enum journal_query_kind {
+	JOURNAL_REPLAY,  /* rising seq from `from` */
+	JOURNAL_HISTORY, /* falling seq, from below `before` */
+	JOURNAL_ARTICLE, /* one alert and its zones, by `from` */
+	JOURNAL_RECEIPT, /* receipts of the file name `text`, newest first */
+	JOURNAL_RECENT,  /* the newest receipts, of any file */
+};
+
+struct journal_query {
+	enum journal_query_kind kind;
+	uint64_t from;      /* replay: first seq; article: the seq */
+	uint64_t to;        /* replay: last seq; 0: head */
+	uint64_t before;    /* history: below this seq; 0: from the head */
+	uint64_t after;     /* receipts: with a number above this */
+	int64_t since_ms;   /* alerts at or after; 0: any */
+	int64_t until_ms;   /* alerts before; 0: any */
+	const char *filter; /* newsalert_filter text; NULL: all */
+	const char *text;   /* full-text words, or the file's name */
+	size_t limit;       /* alerts wanted, at most NEWSALERT_PAGE_ALERTS */
+};
+
+/* One page of the answer; borrowed for the call. rows are JSON objects
+ * without newlines: alerts, {"alert":..,"zones":..}, or receipts. next: where
+ * the following page starts (`from`, or `before`); 0: this was all. */
+struct journal_page {
+	enum newsalert_err err;
+	const char *error; /* NULL when OK */
+	const char *const *rows;
+	const size_t *row_lens;
+	size_t count;
+	uint64_t next;
+	struct journal_state state;
+};
+
+typedef void (*journal_page_fn)(const struct journal_page *page, void *arg);
+
+/* Ask for one page; done is called once, inside journal_dispatch, unless the
+ * query is cancelled first. Copies what it needs. *ticketp is for cancel. */
+NEWSALERT_MUST_CHECK enum newsalert_err journal_ask(struct journal *journal,
+    const struct journal_query *query, journal_page_fn done, void *arg,
+    uint64_t *ticketp);
+void journal_cancel(struct journal *journal, uint64_t ticket);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rules: YAML topics and country tables come in, one read-only image goes
+ * out, which workers map. The image is position-independent and is checked
+ * as a whole when it is opened.
+ */
+#ifndef TAGGING_RULESET_H
+#define TAGGING_RULESET_H
+
+#include "newsalert.h"
+
+/* One finding: "path:line: text". */
+enum finding_level { FINDING_WARNING, FINDING_ERROR };
+
+typedef void (*finding_fn)(enum finding_level level, const char *path, int line,
+    const char *text, void *arg);
+
+struct ruleset;
+
+/* Compile what stands in the directories (each with topics/, topics.d/ and
+ * countries/; later ones override by topic id) into memory that the caller
+ * frees. EINVAL: at least one error went to found. */
+NEWSALERT_MUST_CHECK enum newsalert_err ruleset_compile(const char *const *dirs,
+    size_t count, finding_fn found, void *arg, void **imagep, size_t *lenp);
+
+/* Open an image of len bytes, which stays the caller's and must outlive the
+ * ruleset. EFORMAT: not an image of this version, or damaged. */
+NEWSALERT_MUST_CHECK enum newsalert_err ruleset_open(const void *image,
+    size_t len, struct ruleset **rulesetp);
+void ruleset_close(struct ruleset *ruleset);
+
+/* 8 hex digits that change with any rule. Borrowed from the ruleset, as are
+ * all strings below. */
+const char *ruleset_id(const struct ruleset *ruleset);
+
+struct ruleset_topic {
+	const char *id;
+	const char *name;
+	const char *medtop; /* NULL: none */
+	size_t keyword_count;
+};
+size_t ruleset_topic_count(const struct ruleset *ruleset);
+void ruleset_topic(const struct ruleset *ruleset, size_t index,
+    struct ruleset_topic *topic); /* in order of id */
+
+struct ruleset_country {
+	const char *code;
+	const char *name;
+};
+size_t ruleset_country_count(const struct ruleset *ruleset);
+void ruleset_country(const struct ruleset *ruleset, size_t index,
+    struct ruleset_country *country); /* in order of code */
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What keeper and worker say to each other over a stream socket: a job (with
+ * the open file as SCM_RIGHTS beside its header) and its result. Lengths are
+ * checked on both sides; the keeper trusts nothing that a worker sends.
+ */
+#ifndef WORKER_JOB_H
+#define WORKER_JOB_H
+
+#include <sys/types.h>
+
+#include "newsalert.h"
+#include "../journal/journal.h"
+
+#define JOB_RESULT_MAX (64u << 20) /* bytes of one result */
+
+struct job {
+	uint64_t number;
+	int64_t time_sec; /* the file's mtime */
+	int urgency;
+	const char *name;
+	const char *source;
+	const char *language;
+};
+
+/* Send one job; the descriptor stays the caller's. EAGAIN: the socket is
+ * full; EIO: the worker is gone. */
+NEWSALERT_MUST_CHECK enum newsalert_err job_send(int sock,
+    const struct job *job, int fd);
+
+/* A job as the worker got it; job_received_fini closes and frees. */
+struct job_received {
+	struct job job;
+	int fd;
+	char *memory;
+};
+/* Blocks. EDOWN: the keeper has closed the socket. */
+NEWSALERT_MUST_CHECK enum newsalert_err job_receive(int sock,
+    struct job_received *received);
+void job_received_fini(struct job_received *received);
+
+/* Encode a result. err OK: file has its articles; EFORMAT, ETOOBIG: rejected,
+ * file->reason says why; others: the machine, try again. The caller frees. */
+NEWSALERT_MUST_CHECK enum newsalert_err result_encode(uint64_t number,
+    enum newsalert_err err, const struct journal_file *file, char **bytesp,
+    size_t *lenp);
+
+/* Decode the first result in the bytes. EAGAIN: more bytes are needed, at
+ * least *needp in all; EPROTO: kill this worker. *usedp: bytes to drop. The
+ * caller frees *filep with journal_file_free (name and owner are not set). */
+NEWSALERT_MUST_CHECK enum newsalert_err result_decode(const char *bytes,
+    size_t len, size_t *needp, size_t *usedp, uint64_t *numberp,
+    enum newsalert_err *errp, struct journal_file **filep);
+
+#endif
