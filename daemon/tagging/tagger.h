@@ -6,8 +6,8 @@
 #ifndef TAGGING_TAGGER_H
 #define TAGGING_TAGGER_H
 
-#include "../article/article.h"
-#include "../../client/alert.h"
+#include "daemon/article/article.h"
+#include "client/alert.h"
 #include "ruleset.h"
 
 struct tagger;

@@ -10,7 +10,7 @@
 #include <sys/types.h>
 
 #include "newsalert.h"
-#include "../journal/journal.h"
+#include "daemon/journal/journal.h"
 
 #define JOB_RESULT_MAX (64u << 20) /* bytes of one result */
 
