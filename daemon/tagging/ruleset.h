@@ -9,11 +9,7 @@
 
 #include "newsalert.h"
 
-/* One finding: "path:line: text". */
-enum finding_level { FINDING_WARNING, FINDING_ERROR };
-
-typedef void (*finding_fn)(enum finding_level level, const char *path, int line,
-    const char *text, void *arg);
+#include "daemon/finding.h"
 
 struct ruleset;
 
