@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a token is, for filters and for tagging alike: a run of word
- * characters (Unicode letters, marks, numbers), or one character of a script
- * that writes without spaces (Han, kana, Thai, Lao, Khmer, Myanmar). Text is
- * taken to be NFC; bytes that are not UTF-8 separate words.
+ * characters (Unicode letters, marks, numbers); a run of katakana; or one
+ * character of a script that writes without spaces (Han, hiragana, Thai, Lao,
+ * Khmer, Myanmar). Katakana stays whole, so that a loan word is not found
+ * inside a longer one. Text is taken to be NFC; bytes that are not UTF-8
+ * separate words.
  */
 #ifndef CLIENT_WORD_H
 #define CLIENT_WORD_H
@@ -23,7 +25,7 @@ bool word_next(const char *text, size_t len, size_t *offsetp,
     struct word *word);
 
 /* Case-folded NFC of one word into out (size bytes), its length to *lenp.
- * ETOOBIG: it does not fit; EFORMAT: not UTF-8. */
+ * ETOOBIG: it does not fit, or is over WORD_MAX; EFORMAT: not UTF-8. */
 NEWSALERT_MUST_CHECK enum newsalert_err word_fold(const struct word *word,
     char *out, size_t size, size_t *lenp);
 
