@@ -1,1 +1,2 @@
 newsalert_unit_test(log newsalert_log)
+newsalert_unit_test(conf newsalert_conf)
