@@ -1,0 +1,1 @@
+newsalert_unit_test(request newsalert_service)
