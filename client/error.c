@@ -1,6 +1,65 @@
 /* SPDX-License-Identifier: MIT */
-/* Error codes in words. */
-#include "newsalert.h"
+/* Error codes in words, and the sentences that explain them. */
+#include "client/error.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool
+continues_character(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+/* Drop the last character when vsnprintf cut it in two. */
+static void
+trim_half_character(char *text)
+{
+	size_t len = strlen(text);
+
+	while (len > 0 && continues_character(text[len - 1]))
+		len--;
+	if (len > 0 && ((unsigned char)text[len - 1] & 0x80) != 0)
+		text[len - 1] = '\0';
+}
+
+void
+error_vset(struct newsalert_error *why, int column, const char *format,
+    va_list args)
+{
+	int len;
+
+	if (why == NULL)
+		return;
+	why->column = column;
+	len = vsnprintf(why->text, sizeof(why->text), format, args);
+	if (len < 0)
+		why->text[0] = '\0';
+	else if ((size_t)len >= sizeof(why->text))
+		trim_half_character(why->text);
+}
+
+void
+error_set(struct newsalert_error *why, int column, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	error_vset(why, column, format, args);
+	va_end(args);
+}
+
+int
+error_column(const char *text, size_t offset)
+{
+	int column = 1;
+
+	for (size_t i = 0; i < offset && text[i] != '\0'; i++) {
+		if (!continues_character(text[i + 1]))
+			column++;
+	}
+	return column;
+}
 
 const char *
 newsalert_strerror(enum newsalert_err err)

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+newsalert_unit_test(expression newsalert_core)
