@@ -9,7 +9,7 @@
 enum finding_level { FINDING_WARNING, FINDING_ERROR };
 
 /* line is 1-based; 0: the file as a whole. Strings are borrowed. */
-typedef void (*finding_fn)(enum finding_level level, const char *path,
-    int line, const char *text, void *arg);
+typedef void (*finding_fn)(enum finding_level level, const char *path, int line,
+    const char *text, void *arg);
 
 #endif
