@@ -78,10 +78,17 @@ struct newsalert_alert {
 	void *memory;        /* what a decoded alert keeps alive */
 };
 
+/* Neither about nor filed: a bare mention. */
+static inline bool
+alert_is_mention(const struct alert_country *country)
+{
+	return (country->roles & (ALERT_ABOUT | ALERT_FILED)) == 0;
+}
+
 /* Encode as one line without newline, at most NEWSALERT_ALERT_MAX bytes less
- * 128 for what sealing adds; cuts headline, summary, evidence and tags to
- * their limits, lowest scores first, and says so in "truncated". epoch, seq
- * and time are left out while seq is 0. The caller frees *jsonp. */
+ * 128 for what sealing adds. Every text is cut to its limit; of a big alert
+ * first evidence goes, then the tags of lowest score, and "truncated" says so.
+ * epoch, seq and time are left out while seq is 0. The caller frees *jsonp. */
 NEWSALERT_MUST_CHECK enum newsalert_err
 alert_encode(const struct newsalert_alert *alert, char **jsonp, size_t *lenp);
 

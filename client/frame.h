@@ -29,7 +29,7 @@ NEWSALERT_MUST_CHECK enum newsalert_err frame_parse(const char *bytes,
     size_t len, struct frame *frame);
 
 /* Write a frame with its newline into a new buffer, which the caller frees.
- * channel, countries and topics are NUL-terminated. */
+ * EFORMAT: a field holds what would break the frame, or it is too long. */
 NEWSALERT_MUST_CHECK enum newsalert_err frame_format(const struct frame *frame,
     char **bytesp, size_t *lenp);
 

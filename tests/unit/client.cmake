@@ -1,2 +1,6 @@
 # SPDX-License-Identifier: MIT
 newsalert_unit_test(expression newsalert_core)
+newsalert_unit_test(frame newsalert_core)
+
+newsalert_unit_test(alert newsalert_core)
+target_sources(test_alert PRIVATE ../lib/sample.c)
