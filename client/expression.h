@@ -15,6 +15,8 @@
  * Operators are upper case. A field is lower-case letters directly before its
  * operator. A comma joins values only where the next one follows directly:
  * `country:JP,RU`; with a space behind it, it parts the choices of `N of`.
+ * `a NEAR/8 b`: fewer than 8 words between them, in either order, in one zone,
+ * without overlap; in a chain this holds for each term and the next one.
  * Quotes hold anything but quotes. Nesting is at most EXPRESSION_DEPTH_MAX.
  */
 #ifndef CLIENT_EXPRESSION_H

@@ -4,3 +4,6 @@ newsalert_unit_test(frame newsalert_core)
 
 newsalert_unit_test(alert newsalert_core)
 target_sources(test_alert PRIVATE ../lib/sample.c)
+
+newsalert_unit_test(filter newsalert_core)
+target_sources(test_filter PRIVATE ../lib/sample.c ../lib/filter_oracle.c)
