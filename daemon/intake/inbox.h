@@ -8,8 +8,8 @@
 #define INTAKE_INBOX_H
 
 #include <limits.h>
+#include <sys/queue.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "newsalert.h"
 
@@ -29,25 +29,30 @@ struct inbox_options {
 	int quiet_ms;
 	int settle_ms;
 	int rescan_ms;
-	int check_ms; /* is the directory still the one watched? */
-	int64_t done_keep_sec;
-	int64_t failed_keep_sec;
-	uint64_t done_keep_bytes;
+	int check_ms;             /* is the directory still the one watched? */
+	int64_t done_keep_sec;    /* 0: deleted at once */
+	int64_t failed_keep_sec;  /* 0: for ever */
+	uint64_t done_keep_bytes; /* 0: any; a file counts in 4 KiB steps */
 	uint64_t failed_keep_bytes;
 	uint64_t file_max;     /* bytes of one file */
-	unsigned attempts_max; /* then it is failed; 2 */
+	unsigned attempts_max; /* then it is failed; 2, at most 8 */
 };
 
-/* Makes spool/{inbox,work,done,failed} where they are missing and allowed.
+/* Makes spool/{inbox,work,done,failed} where they are missing and allowed,
+ * and locks work/ until inbox_close or the end of the process (EBUSY: another
+ * daemon has it). A place that is missing is waited for. Options are copied.
  * *why says which directory, and what to do. */
 NEWSALERT_MUST_CHECK enum newsalert_err
 inbox_open(const struct inbox_options *options, struct newsalert_error *why,
     struct inbox **inboxp);
-/* What is claimed stays in work/ and is taken first at the next start. */
+/* What is claimed stays in work/ and is taken first at the next start; every
+ * claim must have ended before. */
 void inbox_close(struct inbox *inbox);
 
 int inbox_fd(const struct inbox *inbox);
-/* Until inbox_poll has work again; -1: only the descriptor can tell. */
+/* Until inbox_poll has work again; -1: only the descriptor can tell. A file
+ * that could be claimed already is not work for inbox_poll: claim until
+ * EAGAIN after each call, and whenever there is room for more. */
 int inbox_timeout_ms(const struct inbox *inbox);
 /* Read events, ripen candidates, scan a slice, expire done/ and failed/.
  * Bounded work a call. */
@@ -55,18 +60,27 @@ void inbox_poll(struct inbox *inbox);
 
 /* A file in work/, opened for reading. */
 struct claim {
-	int fd;                  /* -1 once it was taken */
-	char name[NAME_MAX + 1]; /* as the producer called it */
-	char work[32];           /* its name in work/: <16 hex>-<attempt> */
-	const struct inbox_place *place;
+	int fd;                          /* -1 once it was taken */
+	char name[NAME_MAX + 1];         /* as the producer called it */
+	char work[NAME_MAX + 1];         /* in work/; see filename.h */
+	const struct inbox_place *place; /* borrowed until inbox_close */
 	char source[NAME_MAX + 1]; /* the subdirectory or the place's; "" */
 	struct stat st;            /* when it was claimed */
 	unsigned attempt;          /* 1, 2: the second is tried alone */
+	char reject[160]; /* not "": is not to be read (fd is -1), but to be
+			     recorded and to end in inbox_fail with this */
+	/* The room's own: */
+	TAILQ_ENTRY(claim) link;
+	uint64_t number;
+	uint32_t origin;
+	bool counted; /* attempt is that of the next try already */
 };
 
-/* Claim the next ripe file. EAGAIN: there is none. ENOSPC, EIO, ENOMEM: the
- * machine is in trouble, the file stays where it is, try again later. The
- * caller ends with exactly one of the four below, which free the claim. */
+/* Claim the next ripe file. EAGAIN: there is none, or one that is tried alone
+ * is out. ENOSPC, EIO, ENOMEM: the machine is in trouble, the file stays where
+ * it is, try again later. The caller ends with exactly one of the four below,
+ * which free the claim and close what is left of it. When one of them fails
+ * the file is still in work/, and comes again from inbox_claim. */
 NEWSALERT_MUST_CHECK enum newsalert_err inbox_claim(struct inbox *inbox,
     struct claim **claimp);
 
@@ -74,27 +88,31 @@ NEWSALERT_MUST_CHECK enum newsalert_err inbox_claim(struct inbox *inbox,
  * inbox as a new version and *changedp is true. */
 NEWSALERT_MUST_CHECK enum newsalert_err inbox_finish(struct inbox *inbox,
     struct claim *claim, bool *changedp);
-/* Rejected: to failed/ with NAME.reason.json beside it. */
+/* Rejected: to failed/ with NAME.reason.json beside it, which is durable
+ * before the file is moved. */
 NEWSALERT_MUST_CHECK enum newsalert_err inbox_fail(struct inbox *inbox,
     struct claim *claim, const char *reason);
-/* Once more: stays in work/ with its attempt counted; claimed again, alone.
- * After attempts_max it is failed with reason instead. */
-NEWSALERT_MUST_CHECK enum newsalert_err inbox_retry(struct inbox *inbox,
-    struct claim *claim, const char *reason);
-/* Not now (shutdown, machine in trouble): stays in work/, not counted. */
+/* Once more: stays in work/ and comes again, alone, with its attempt counted.
+ * After attempts_max it comes to be rejected, with this reason. */
+void inbox_retry(struct inbox *inbox, struct claim *claim, const char *reason);
+/* Not now (shutdown, machine in trouble): stays in work/ and comes again, not
+ * counted. */
 void inbox_leave(struct inbox *inbox, struct claim *claim);
 
-/* failed/NAME back to the inbox it came from. ENOTFOUND. */
+/* failed/NAME back to the inbox it came from. EINVAL: not a name; ENOTFOUND:
+ * no such file, or only another's reason; EAGAIN: that inbox is missing;
+ * EPERM; ENOSPC, EIO, ENOMEM. */
 NEWSALERT_MUST_CHECK enum newsalert_err inbox_resubmit(struct inbox *inbox,
     const char *name);
 
 struct inbox_counts {
-	uint64_t waiting; /* candidates known and not claimed */
-	uint64_t in_work;
+	uint64_t waiting;    /* candidates known and not claimed */
+	uint64_t in_work;    /* claimed, or waiting in work/ to be again */
 	uint64_t unreadable; /* left in the inbox: no permission */
-	uint64_t done;
+	uint64_t done;       /* since inbox_open, as are the next two */
 	uint64_t failed;
-	bool degraded; /* the directory is missing or not ours */
+	uint64_t changed; /* given back as a new version */
+	bool degraded;    /* a directory is missing or not ours */
 };
 void inbox_counts(const struct inbox *inbox, struct inbox_counts *counts);
 
