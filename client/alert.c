@@ -154,21 +154,12 @@ read_release(struct reader *r, const json_t *root)
 	const char *epoch = get_text(r, root, "epoch");
 	const char *time = get_text(r, root, "time");
 	struct newsalert_alert *alert = r->alert;
-	char position[FRAME_EPOCH_LEN + 3];
-	uint64_t seq;
 
 	alert->seq = (uint64_t)get_integer(r, root, "seq", 1, INT64_MAX);
 	if (alert->seq == 0 && epoch == NULL && time == NULL)
 		return;
 	if (alert->seq == 0 || epoch == NULL || time == NULL ||
-	    strlen(epoch) != FRAME_EPOCH_LEN) {
-		r->bad = true;
-		return;
-	}
-	memcpy(position, epoch, FRAME_EPOCH_LEN);
-	memcpy(position + FRAME_EPOCH_LEN, ".0", 3);
-	if (!frame_parse_position(position, FRAME_EPOCH_LEN + 2, &alert->epoch,
-		&seq) ||
+	    !frame_parse_epoch(epoch, strlen(epoch), &alert->epoch) ||
 	    alert_parse_time(time, &alert->time_ms) != NEWSALERT_OK)
 		r->bad = true;
 }

@@ -10,12 +10,14 @@
 
 #define POSITION_SIZE (FRAME_EPOCH_LEN + 22) /* and '.', 20 digits, NUL */
 
-static bool
-parse_epoch(const char *text, uint64_t *epochp)
+bool
+frame_parse_epoch(const char *text, size_t len, uint64_t *epochp)
 {
 	uint64_t epoch = 0;
 
-	for (size_t i = 0; i < FRAME_EPOCH_LEN; i++) {
+	if (len != FRAME_EPOCH_LEN)
+		return false;
+	for (size_t i = 0; i < len; i++) {
 		const char c = text[i];
 
 		if (c >= '0' && c <= '9')
@@ -55,8 +57,9 @@ frame_parse_position(const char *text, size_t len, uint64_t *epochp,
 
 	if (len < FRAME_EPOCH_LEN + 2 || text[FRAME_EPOCH_LEN] != '.')
 		return false;
-	if (!parse_epoch(text, &epoch) || !parse_seq(text + FRAME_EPOCH_LEN + 1,
-					      len - FRAME_EPOCH_LEN - 1, &seq))
+	if (!frame_parse_epoch(text, FRAME_EPOCH_LEN, &epoch) ||
+	    !parse_seq(text + FRAME_EPOCH_LEN + 1, len - FRAME_EPOCH_LEN - 1,
+		&seq))
 		return false;
 	*epochp = epoch;
 	*seqp = seq;

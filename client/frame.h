@@ -35,6 +35,9 @@ NEWSALERT_MUST_CHECK enum newsalert_err frame_format(const struct frame *frame,
 
 bool frame_is(const struct frame *frame, const char *channel);
 
+/* "9f2c00000000abcd"; false: it is not that. */
+bool frame_parse_epoch(const char *text, size_t len, uint64_t *epochp);
+
 /* "9f2c00000000abcd.42"; false: it is not that. */
 bool frame_parse_position(const char *text, size_t len, uint64_t *epochp,
     uint64_t *seqp);

@@ -48,8 +48,8 @@ enum newsalert_err {
 	NEWSALERT_EIO,       /* any other system call failed */
 };
 
-/* What went wrong, for a person. column: 1-based place in the text that was
- * parsed, 0 where there is none. */
+/* What went wrong, for a person. column: 1-based place, in characters, in the
+ * text that was parsed; 0 where there is none. */
 struct newsalert_error {
 	int column;
 	char text[252];
@@ -120,14 +120,15 @@ newsalert_keeper_open(const char *runtime, struct newsalert_error *why,
 NEWSALERT_API void newsalert_keeper_close(struct newsalert_keeper *keeper);
 
 /* Called for each line of an answer but the last; line ends in NUL and is
- * borrowed for the call. Return false to stop listening: the connection is
- * then of no further use. */
+ * borrowed for the call. Return false to stop listening. */
 typedef bool (*newsalert_line_fn)(const char *line, size_t len, void *arg);
 
 /* Send one request object (a JSON line without its newline) and wait at most
- * timeout_ms for the whole answer. *lastp is the closing line, which the
- * caller frees. A daemon that refuses is not an error here: the closing line
- * has "ok":false and says why. */
+ * timeout_ms (-1: for ever) for the whole answer. *lastp is the closing line,
+ * which the caller frees. A daemon that refuses is not an error here: the
+ * closing line has "ok":false and says why. EDOWN: the daemon is gone or too
+ * slow; EAGAIN: line returned false. After any error the connection is of no
+ * further use. */
 NEWSALERT_API NEWSALERT_MUST_CHECK enum newsalert_err
 newsalert_keeper_request(struct newsalert_keeper *keeper, const char *request,
     int timeout_ms, newsalert_line_fn line, void *arg, char **lastp);

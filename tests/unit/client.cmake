@@ -7,3 +7,6 @@ target_sources(test_alert PRIVATE ../lib/sample.c)
 
 newsalert_unit_test(filter newsalert_core)
 target_sources(test_filter PRIVATE ../lib/sample.c ../lib/filter_oracle.c)
+
+newsalert_unit_test(keeper newsalert_client Threads::Threads)
+target_sources(test_keeper PRIVATE ../lib/fake_keeper.c ../lib/temporary.c)
