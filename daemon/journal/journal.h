@@ -42,6 +42,7 @@ struct journal_state {
 	uint64_t held;  /* embargoed articles without a seq */
 	uint64_t bytes; /* of the database file */
 	uint64_t commits;
+	uint64_t last_receipt; /* the highest number given */
 	int64_t committing_ms; /* since when a commit is under way, monotonic
 				  ms; 0: none. For the watchdog. */
 };
@@ -111,6 +112,9 @@ struct journal_callbacks {
 	    enum newsalert_err err, const struct journal_outcome *outcomes,
 	    void *arg);
 	void (*fatal)(const char *text, void *arg);
+	/* Retention or the search file has failed and is tried again later:
+	 * one sentence for the log. May be NULL, as all of them. */
+	void (*trouble)(const char *text, void *arg);
 	void *arg;
 };
 void journal_set_callbacks(struct journal *journal,

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* Queries in, pages out; between them, articles into the search file. */
+#include "daemon/journal/reader.h"
+
+#include <stdlib.h>
+
+#include "daemon/journal/archive.h"
+#include "daemon/journal/clock.h"
+#include "daemon/journal/schema.h"
+#include "daemon/journal/search.h"
+#include "daemon/journal/thread.h"
+
+/* The search file follows that much behind, so that it takes in many alerts
+ * at once and stays out of the way of a burst. */
+#define FOLLOW_MS      100
+#define FOLLOW_BUSY_MS 1000
+#define FOLLOW_FAIL_MS 60000
+
+struct reader {
+	struct thread thread;
+	uint64_t head; /* under the thread's lock, as are the next two */
+	bool busy;
+	int64_t follow_ms; /* monotonic: when to follow; INT64_MAX: it has */
+
+	/* The thread's own. */
+	sqlite3 *db;
+	struct archive *archive;
+	struct search *search; /* NULL: no full-text search */
+	struct mailbox *mailbox;
+};
+
+/* Take in one slice, and say when to come back. */
+static void
+follow(struct reader *reader)
+{
+	struct newsalert_error why = { 0 };
+	int64_t wait_ms = 0;
+	bool more = false;
+	enum newsalert_err err;
+
+	err = search_follow(reader->search, &more, &why);
+	if (err) {
+		mailbox_send_trouble(reader->mailbox, why.text);
+		wait_ms = FOLLOW_FAIL_MS;
+	}
+	pthread_mutex_lock(&reader->thread.lock);
+	if (!err && reader->busy)
+		wait_ms = FOLLOW_BUSY_MS;
+	if (err || more || search_cursor(reader->search) < reader->head)
+		reader->follow_ms = clock_monotonic_ms() + wait_ms;
+	else
+		reader->follow_ms = INT64_MAX;
+	pthread_mutex_unlock(&reader->thread.lock);
+}
+
+/* A search is to find what is there: take in what is still missing, while
+ * there is time. */
+static void
+catch_up(struct reader *reader, struct page *page)
+{
+	struct newsalert_error why = { 0 };
+	bool more = true;
+
+	while (more && !page_is_late(page))
+		if (search_follow(reader->search, &more, &why) != NEWSALERT_OK)
+			break; /* the search itself tells */
+}
+
+static void
+answer(struct reader *reader, struct ask *ask)
+{
+	struct page *page = &ask->page;
+
+	page_init(page, ask->query.limit, &ask->cancelled);
+	mailbox_get_state(reader->mailbox, &page->state);
+	if (ask->query.text != NULL && ask->query.kind == JOURNAL_HISTORY &&
+	    reader->search != NULL)
+		catch_up(reader, page);
+	archive_answer(reader->archive, &ask->query, reader->search, page);
+	mailbox_send_one(reader->mailbox, &ask->mail);
+}
+
+/* The next query, or NULL: it is time to follow, or to stop. */
+static struct ask *
+take_ask(struct reader *reader, bool *stopp)
+{
+	struct thread *thread = &reader->thread;
+	struct mail *mail;
+	bool in_time = true;
+
+	pthread_mutex_lock(&thread->lock);
+	while (STAILQ_EMPTY(&thread->queue) && !thread->stopping && in_time)
+		in_time = thread_wait(thread, reader->follow_ms);
+	mail = thread->stopping ? NULL : STAILQ_FIRST(&thread->queue);
+	if (mail != NULL)
+		STAILQ_REMOVE_HEAD(&thread->queue, link);
+	*stopp = thread->stopping;
+	pthread_mutex_unlock(&thread->lock);
+	return (struct ask *)mail;
+}
+
+static void *
+run(void *arg)
+{
+	struct reader *reader = arg;
+	bool stop = false;
+
+	while (!stop) {
+		struct ask *ask = take_ask(reader, &stop);
+
+		if (ask != NULL)
+			answer(reader, ask);
+		else if (!stop)
+			follow(reader);
+	}
+	return NULL;
+}
+
+static void
+reader_free(struct reader *reader)
+{
+	search_free(reader->search);
+	archive_close(reader->archive);
+	(void)sqlite3_close(reader->db);
+	free(reader);
+}
+
+static enum newsalert_err
+reader_new(const struct journal_options *options, uint64_t epoch,
+    struct newsalert_error *why, struct reader **readerp)
+{
+	struct reader *reader = calloc(1, sizeof(*reader));
+	enum newsalert_err err;
+
+	if (reader == NULL)
+		return NEWSALERT_ENOMEM;
+	reader->follow_ms = INT64_MAX;
+	err = schema_open_reader(options->dir, why, &reader->db);
+	if (!err)
+		err = archive_open(reader->db, &reader->archive);
+	if (!err && options->search)
+		err = search_new(options->dir, epoch, reader->db,
+		    &reader->search);
+	if (err) {
+		reader_free(reader);
+		return err;
+	}
+	*readerp = reader;
+	return NEWSALERT_OK;
+}
+
+enum newsalert_err
+reader_start(const struct journal_options *options, uint64_t epoch,
+    struct mailbox *mailbox, struct newsalert_error *why,
+    struct reader **readerp)
+{
+	struct reader *reader;
+	enum newsalert_err err;
+
+	err = reader_new(options, epoch, why, &reader);
+	if (err)
+		return err;
+	reader->mailbox = mailbox;
+	err = thread_init(&reader->thread);
+	if (err) {
+		reader_free(reader);
+		return err;
+	}
+	err = thread_start(&reader->thread, run, reader);
+	if (err) {
+		thread_fini(&reader->thread);
+		reader_free(reader);
+		return err;
+	}
+	*readerp = reader;
+	return NEWSALERT_OK;
+}
+
+void
+reader_stop(struct reader *reader)
+{
+	struct mail *mail;
+
+	if (reader == NULL)
+		return;
+	thread_stop(&reader->thread);
+	while ((mail = STAILQ_FIRST(&reader->thread.queue)) != NULL) {
+		STAILQ_REMOVE_HEAD(&reader->thread.queue, link);
+		ask_free((struct ask *)mail);
+	}
+	thread_fini(&reader->thread);
+	reader_free(reader);
+}
+
+void
+reader_send(struct reader *reader, struct ask *ask)
+{
+	thread_send(&reader->thread, &ask->mail);
+}
+
+void
+reader_follow(struct reader *reader, uint64_t head, bool busy)
+{
+	struct thread *thread = &reader->thread;
+	bool was_idle;
+
+	if (reader->search == NULL)
+		return;
+	pthread_mutex_lock(&thread->lock);
+	was_idle = reader->follow_ms == INT64_MAX;
+	if (was_idle && head > reader->head) {
+		reader->follow_ms =
+		    clock_monotonic_ms() + (busy ? FOLLOW_BUSY_MS : FOLLOW_MS);
+		pthread_cond_signal(&thread->wake);
+	}
+	reader->head = head;
+	reader->busy = busy;
+	pthread_mutex_unlock(&thread->lock);
+}

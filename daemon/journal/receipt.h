@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Receipts: what became of a file, as a row of the journal and as the JSON
+ * object of newsalert-wire(7).
+ */
+#ifndef JOURNAL_RECEIPT_H
+#define JOURNAL_RECEIPT_H
+
+#include "daemon/journal/journal.h"
+
+#define RECEIPT_NAME_MAX   1024 /* bytes of a file's name, with the NUL */
+#define RECEIPT_REASON_MAX 1024 /* bytes of a reason, with the NUL */
+
+struct receipt {
+	uint64_t number;
+	const char *file;
+	int64_t owner;
+	const unsigned char *hash; /* 32 bytes; NULL: the file was not read */
+	int64_t time_ms;
+	const char *reason;   /* NULL: accepted */
+	const char *articles; /* what receipt_articles gave */
+};
+
+/* Copy a name or a reason so that it can stand in JSON and be asked for in
+ * JSON: what is not UTF-8 becomes U+FFFD, what is over size is cut between
+ * characters. */
+void receipt_clean(const char *text, char *out, size_t size);
+
+/* An integer to find the rows of a (clean) name by. */
+int64_t receipt_name_key(const char *name);
+
+/* The file's articles as a JSON array, empty for a rejected one; the caller
+ * frees *jsonp. */
+NEWSALERT_MUST_CHECK enum newsalert_err
+receipt_articles(const struct journal_file *file,
+    const struct journal_outcome *outcomes, char **jsonp);
+
+/* The whole receipt on one line; the caller frees *jsonp. EFORMAT: a damaged
+ * row. */
+NEWSALERT_MUST_CHECK enum newsalert_err
+receipt_format(const struct receipt *receipt, char **jsonp);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * journal.db: its tables, its version with the rule that upgrades older ones,
+ * and the epoch that makes it this journal and no other.
+ */
+#ifndef JOURNAL_SCHEMA_H
+#define JOURNAL_SCHEMA_H
+
+#include <sqlite3.h>
+
+#include "newsalert.h"
+
+#define SCHEMA_APPLICATION_ID 0x6e777341 /* "nwsA" */
+#define SCHEMA_FILE           "journal.db"
+
+/* Open dir/journal.db for writing; a missing one is made, an older one is
+ * upgraded, a restored backup gets a new epoch. EFORMAT: not a journal, a
+ * newer one, or one without its epoch; *why says so and what to do. The
+ * caller closes *dbp. */
+NEWSALERT_MUST_CHECK enum newsalert_err schema_open(const char *dir,
+    struct newsalert_error *why, sqlite3 **dbp, uint64_t *epochp);
+
+/* A connection to the same file that cannot write. */
+NEWSALERT_MUST_CHECK enum newsalert_err schema_open_reader(const char *dir,
+    struct newsalert_error *why, sqlite3 **dbp);
+
+/* Mark db, a copy of a journal, so that it gets a new epoch when it is opened
+ * as one: two journals that go different ways must not share an epoch. */
+NEWSALERT_MUST_CHECK enum newsalert_err schema_mark_copy(sqlite3 *db);
+
+/* Write dir/name to path. ETOOBIG: it does not fit. */
+NEWSALERT_MUST_CHECK enum newsalert_err schema_path(const char *dir,
+    const char *name, char *path, size_t size);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The writer thread: takes all files that wait (one when it is idle, many when
+ * it is busy), commits them together, and sends each back with its outcome.
+ * Between commits it releases what was held, and keeps house.
+ */
+#ifndef JOURNAL_WRITER_H
+#define JOURNAL_WRITER_H
+
+#include <sqlite3.h>
+
+#include "daemon/journal/entry.h"
+#include "daemon/journal/reader.h"
+
+struct writer;
+
+struct writer_options {
+	sqlite3 *db; /* the writer's alone until writer_stop */
+	uint64_t epoch;
+	const struct journal_options *limits;
+	struct mailbox *mailbox;
+	struct reader *reader; /* told of each commit; NULL: nobody */
+};
+
+NEWSALERT_MUST_CHECK enum newsalert_err
+writer_start(const struct writer_options *options, struct writer **writerp);
+/* Commits what was sent before, then ends the thread. */
+void writer_stop(struct writer *writer);
+
+void writer_send(struct writer *writer, struct entry *entry);
+
+#endif
