@@ -419,6 +419,20 @@ conf_new(void)
 	return conf;
 }
 
+void
+conf_differences(const struct conf *running, const struct conf *wanted,
+    finding_fn found, void *arg)
+{
+	const struct conf_key *key;
+
+	for (size_t i = 0; (key = conf_key_at(i)) != NULL; i++)
+		if (key->offset != offsetof(struct conf, rules) &&
+		    key->offset != offsetof(struct conf, log) &&
+		    !conf_value_equal(running, wanted, key))
+			found(FINDING_WARNING, key->name, 0,
+			    "takes effect at the next start", arg);
+}
+
 static enum newsalert_err
 read_file(struct reading *reading, bool may_be_missing)
 {

@@ -82,6 +82,11 @@ NEWSALERT_MUST_CHECK enum newsalert_err conf_load(const char *path,
     finding_fn found, void *arg, struct conf **confp);
 void conf_free(struct conf *conf);
 
+/* Tell, as warnings, which keys differ and take effect only at the next start;
+ * rules and log can change in a running daemon and are left out. */
+void conf_differences(const struct conf *running, const struct conf *wanted,
+    finding_fn found, void *arg);
+
 /* "150ms", "2s", "15m", "2h", "7d" or "0", as milliseconds. */
 bool conf_parse_duration(const char *text, int64_t *msp);
 /* "4096", "64KiB", "1MiB", "2GiB", as bytes. */

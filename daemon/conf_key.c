@@ -215,3 +215,61 @@ conf_key_at(size_t index)
 {
 	return index < KEY_COUNT ? &keys[index] : NULL;
 }
+
+static bool
+lists_equal(const struct conf_list *one, const struct conf_list *other)
+{
+	if (one->count != other->count)
+		return false;
+	for (size_t i = 0; i < one->count; i++)
+		if (strcmp(one->items[i], other->items[i]) != 0)
+			return false;
+	return true;
+}
+
+static bool
+texts_equal(const char *one, const char *other)
+{
+	return one == NULL || other == NULL ? one == other
+					    : strcmp(one, other) == 0;
+}
+
+static bool
+inboxes_equal(const struct conf *one, const struct conf *other)
+{
+	const struct conf_inbox *a = one->inboxes, *b = other->inboxes;
+
+	if (one->inbox_count != other->inbox_count)
+		return false;
+	for (size_t i = 0; i < one->inbox_count; i++, a++, b++)
+		if (!texts_equal(a->path, b->path) ||
+		    !texts_equal(a->source, b->source) ||
+		    !texts_equal(a->language, b->language) ||
+		    a->urgency != b->urgency)
+			return false;
+	return true;
+}
+
+bool
+conf_value_equal(const struct conf *one, const struct conf *other,
+    const struct conf_key *key)
+{
+	const void *a = (const char *)one + key->offset;
+	const void *b = (const char *)other + key->offset;
+
+	switch (key->kind) {
+	case CONF_PATH:
+	case CONF_TEXT:
+		return texts_equal(*(char *const *)a, *(char *const *)b);
+	case CONF_LIST:
+		return lists_equal(a, b);
+	case CONF_INBOXES:
+		return inboxes_equal(one, other);
+	case CONF_BOOL:
+		return *(const bool *)a == *(const bool *)b;
+	case CONF_LEVEL:
+		return one->log == other->log;
+	default:
+		return *(const int64_t *)a == *(const int64_t *)b;
+	}
+}

@@ -43,6 +43,9 @@ const char *conf_set_number(const struct conf_key *key, const char *text,
     int64_t *valuep);
 const char *conf_set_text(char **textp, const char *value);
 
+bool conf_value_equal(const struct conf *one, const struct conf *other,
+    const struct conf_key *key);
+
 bool conf_set_default(struct conf *conf, const struct conf_key *key);
 
 /* false: no memory. */

@@ -35,6 +35,7 @@ struct service {
 	LIST_HEAD(, client) clients;
 	size_t count;
 	struct service_options limits;
+	struct service_handlers handlers;
 	struct connection_context context;
 	int sock;
 	struct event *accepting;
@@ -221,18 +222,25 @@ bind_privately(int sock, const struct sockaddr_un *address)
 	return done == 0;
 }
 
+/* In a set-group-ID directory the socket has its group from the start; a
+ * service that may not call chown(2) relies on that. */
+static bool
+has_group(const char *path, gid_t group)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && st.st_gid == group;
+}
+
 static bool
 open_to_group(const char *path, const char *name)
 {
 	struct group *group = name[0] == '\0' ? NULL : getgrnam(name);
 
-	if (group == NULL) {
-		if (name[0] != '\0')
-			log_event(LOG_LEVEL_DEBUG, "service", "no-group",
-			    "group", name, NULL);
+	if (group == NULL)
 		return chmod(path, 0600) == 0;
-	}
-	if (chown(path, (uid_t)-1, group->gr_gid) == -1) {
+	if (!has_group(path, group->gr_gid) &&
+	    chown(path, (uid_t)-1, group->gr_gid) == -1) {
 		log_event(LOG_LEVEL_WARNING, "service", "group-refused",
 		    "group", name, "error", strerror(errno), NULL);
 		return chmod(path, 0600) == 0;
@@ -282,7 +290,8 @@ service_open(struct event_base *base, struct journal *journal,
 	service->limits = *options;
 	service->context.base = base;
 	service->context.journal = journal;
-	service->context.handlers = handlers;
+	service->handlers = *handlers;
+	service->context.handlers = &service->handlers;
 	service->context.closed = client_closed;
 	if ((err = listen_on(service, options, why)) != NEWSALERT_OK)
 		goto out;

@@ -39,8 +39,8 @@ struct service_options {
 	size_t connections_per_user;
 };
 
-/* Bind and listen. base, journal and handlers are borrowed for the service's
- * life; strings for the call. EIO: *why says which path and what is wrong. */
+/* Bind and listen. base and journal are borrowed for the service's life, the
+ * rest for the call. EIO: *why says which path and what is wrong. */
 NEWSALERT_MUST_CHECK enum newsalert_err service_open(struct event_base *base,
     struct journal *journal, const struct service_options *options,
     const struct service_handlers *handlers, struct newsalert_error *why,
