@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+foreach(part caret escape marks moment paragraph)
+	newsalert_unit_test(${part} newsalert_command)
+endforeach()
+
+newsalert_unit_test(template newsalert_command)
+target_sources(test_template PRIVATE ../lib/sample.c)
