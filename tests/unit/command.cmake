@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-foreach(part caret escape marks moment paragraph)
+foreach(part caret escape health marks moment paragraph)
 	newsalert_unit_test(${part} newsalert_command)
 endforeach()
 

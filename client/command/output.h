@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Alerts on standard output, as --format says: pretty on a terminal, JSON
+ * lines elsewhere, or the user's template. Each is written at once.
+ */
+#ifndef COMMAND_OUTPUT_H
+#define COMMAND_OUTPUT_H
+
+#include <stdio.h>
+
+#include "client/command/command.h"
+#include "newsalert.h"
+
+enum output_format { OUTPUT_PRETTY, OUTPUT_JSON, OUTPUT_TEMPLATE };
+
+struct template;
+
+struct output {
+	enum output_format format;
+	struct template *template;
+	struct terminal terminal;
+};
+
+/* format: --format's argument, or NULL. Complains. */
+NEWSALERT_MUST_CHECK int output_init(struct output *output,
+    const struct context *context, const char *format);
+void output_fini(struct output *output);
+
+/* Of anything but alerts: a template is refused. Complains. */
+NEWSALERT_MUST_CHECK int output_init_plain(struct output *output,
+    const struct context *context, const char *format);
+
+/* One alert. Complains where it cannot be written. */
+NEWSALERT_MUST_CHECK int output_alert(struct output *output,
+    const struct newsalert_alert *alert);
+/* The same of its JSON, as the daemon sent it. */
+NEWSALERT_MUST_CHECK int output_alert_json(struct output *output,
+    const char *json, size_t len);
+
+/* One line of JSON, safe for the terminal if there is one. */
+NEWSALERT_MUST_CHECK int output_json(struct output *output, const char *json,
+    size_t len);
+
+/* Flush. Complains where what was printed cannot be written. */
+NEWSALERT_MUST_CHECK int output_flush(void);
+
+#endif
