@@ -1,1 +1,2 @@
 newsalert_unit_test(request newsalert_service)
+newsalert_unit_test(service newsalert_service)
