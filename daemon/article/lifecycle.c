@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* Life-cycle words at the start of a line. */
+#include "daemon/article/lifecycle.h"
+
+#include <string.h>
+
+#include "daemon/article/embargo.h"
+
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+/* In order of gravity. */
+static const char *const msgtypes[] = { "new", "update", "correct",
+	"withdraw" };
+enum gravity { GRAVITY_NEW, GRAVITY_UPDATE, GRAVITY_CORRECT, GRAVITY_WITHDRAW };
+
+struct keyword {
+	const char *word;
+	enum gravity gravity;
+	int urgency;
+	bool numbered; /* only with a number behind it: "UPDATE 2-" */
+};
+
+/* Longer ones first. */
+static const struct keyword keywords[] = {
+	{ "MANDATORY KILL", GRAVITY_WITHDRAW, 0, false },
+	{ "BULLETIN KILL", GRAVITY_WITHDRAW, 0, false },
+	{ "STORY WITHDRAWN", GRAVITY_WITHDRAW, 0, false },
+	{ "WITHDRAWAL", GRAVITY_WITHDRAW, 0, false },
+	{ "WITHDRAWN", GRAVITY_WITHDRAW, 0, false },
+	{ "KILLED", GRAVITY_WITHDRAW, 0, false },
+	{ "KILL", GRAVITY_WITHDRAW, 0, false },
+	{ "OFFICIAL CORRECTION", GRAVITY_CORRECT, 0, false },
+	{ "CORRECTIVE", GRAVITY_CORRECT, 0, false },
+	{ "CORRECTION", GRAVITY_CORRECT, 0, false },
+	{ "CORRECTED", GRAVITY_CORRECT, 0, false },
+	{ "CORRECTS", GRAVITY_CORRECT, 0, false },
+	{ "REFILED", GRAVITY_CORRECT, 0, false },
+	{ "REFILE", GRAVITY_CORRECT, 0, false },
+	{ "UPDATED", GRAVITY_UPDATE, 0, false },
+	{ "UPDATE", GRAVITY_UPDATE, 0, true },
+	{ "WRAPUP", GRAVITY_UPDATE, 0, true },
+	{ "REPEAT", GRAVITY_NEW, 0, false },
+	{ "RPT", GRAVITY_NEW, 0, false },
+	{ "BULLETIN", GRAVITY_NEW, 1, false },
+	{ "FLASH", GRAVITY_NEW, 1, false },
+	{ "URGENT", GRAVITY_NEW, 2, false },
+};
+
+static enum gravity
+gravity_of(const char *msgtype)
+{
+	for (size_t i = 0; i < LENGTH(msgtypes); i++)
+		if (strcmp(msgtypes[i], msgtype) == 0)
+			return (enum gravity)i;
+	return GRAVITY_NEW;
+}
+
+static void
+raise_to(struct life_cycle *cycle, enum gravity gravity)
+{
+	if (gravity > gravity_of(cycle->msgtype))
+		cycle->msgtype = msgtypes[gravity];
+}
+
+static size_t
+skip_spaces(struct span text, size_t at)
+{
+	while (span_at(text, at) == ' ')
+		at++;
+	return at;
+}
+
+/* Dash, colon, bracket or the end: what tells a label from a sentence. A
+ * word repeated ("KILL KILL KILL") is a label as well. */
+static size_t
+separator_len(struct span rest, const char *word)
+{
+	size_t start = skip_spaces(rest, 0), at = start;
+
+	while (at < rest.len && strchr(" -:)*.!_=", rest.bytes[at]) != NULL)
+		at++;
+	if (span_starts(span_from(rest, at), "—") ||
+	    span_starts(span_from(rest, at), "–"))
+		at += strlen("—");
+	if (at == start && !span_starts(span_from(rest, at), word) &&
+	    at < rest.len)
+		return 0;
+	return skip_spaces(rest, at);
+}
+
+static size_t
+number_len(struct span rest)
+{
+	size_t at = skip_spaces(rest, 0);
+
+	if (!ascii_is_digit(span_at(rest, at)))
+		return 0;
+	while (ascii_is_digit(span_at(rest, at)))
+		at++;
+	return at;
+}
+
+static bool
+is_shout(struct span word)
+{
+	for (size_t i = 0; i < word.len; i++)
+		if (ascii_is_lower(word.bytes[i]))
+			return false;
+	return true;
+}
+
+/* The bytes of one label at the start of text and its separator; 0: none.
+ * In small letters only a colon makes it one: "Correction: ...". */
+static size_t
+read_label(struct span text, const struct keyword *keyword)
+{
+	size_t at = strlen(keyword->word), number, separator;
+	struct span rest;
+
+	if (!span_starts(text, keyword->word) || span_has_letter(text, at))
+		return 0;
+	number = number_len(span_from(text, at));
+	if (keyword->numbered && number == 0)
+		return 0;
+	rest = span_from(text, at + number);
+	separator = separator_len(rest, keyword->word);
+	if (rest.len > 0 && separator == 0)
+		return 0;
+	if (!is_shout(span_to(text, at)) && span_at(rest, 0) != ':')
+		return 0;
+	return at + number + separator;
+}
+
+static size_t
+read_keyword(struct span text, struct life_cycle *cycle)
+{
+	for (size_t i = 0; i < LENGTH(keywords); i++) {
+		size_t used = read_label(text, &keywords[i]);
+
+		if (used == 0)
+			continue;
+		raise_to(cycle, keywords[i].gravity);
+		if (keywords[i].urgency != 0 && cycle->urgency == 0)
+			cycle->urgency = keywords[i].urgency;
+		return used;
+	}
+	return 0;
+}
+
+/* "1st Ld-Writethru", "2nd Lead": the slug of a later take. */
+static bool
+is_later_take(struct span line)
+{
+	size_t at = 0;
+
+	while (ascii_is_digit(span_at(line, at)))
+		at++;
+	if (at == 0 || at > 2 || line.len < at + 5)
+		return false;
+	line = span_from(line, at + 2);
+	return (span_starts(line, " Ld") && !span_has_letter(line, 3)) ||
+	       span_starts(line, " Lead");
+}
+
+bool
+life_cycle_read(struct span line, int64_t time_sec, struct life_cycle *cycle)
+{
+	size_t used;
+
+	while (line.len > 0 && strchr("(*+=^ ", line.bytes[0]) != NULL)
+		line = span_from(line, 1);
+	if (embargo_is(line)) {
+		cycle->embargo_sec = embargo_read(line, time_sec);
+		return true;
+	}
+	if (is_later_take(line)) {
+		raise_to(cycle, GRAVITY_UPDATE);
+		return line.len < 40;
+	}
+	do {
+		used = read_keyword(line, cycle);
+		line = span_from(line, used);
+	} while (used > 0 && line.len > 0);
+	return line.len == 0;
+}
+
+bool
+life_cycle_read_note(struct span line, struct life_cycle *cycle)
+{
+	static const char *const corrects[] = { "Corrects", "Correcting",
+		"Corrected", "Correction", "Removes", "Refiles", "Refiling" };
+	static const char *const updates[] = { "Adds", "Updates", "Updating",
+		"Recasts", "Updated", "Rewrites" };
+	struct span word;
+	size_t at = 0;
+
+	if (span_starts(line, "Eds:"))
+		at = strlen("Eds:");
+	else if (span_at(line, 0) == '(')
+		at = 1;
+	if (at == 0)
+		return false;
+	word = span_first_word(span_trim(span_from(line, at)));
+	if (word.len > 0 && strchr(",;:", word.bytes[word.len - 1]) != NULL)
+		word.len--;
+	if (span_in(word, corrects, LENGTH(corrects)))
+		raise_to(cycle, GRAVITY_CORRECT);
+	else if (span_in(word, updates, LENGTH(updates)))
+		raise_to(cycle, GRAVITY_UPDATE);
+	else
+		return span_starts(line, "Eds:");
+	return true;
+}

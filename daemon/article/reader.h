@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* What the readers of all formats share: each is a row in article.c. */
+#ifndef ARTICLE_READER_H
+#define ARTICLE_READER_H
+
+#include "daemon/article/article.h"
+
+/* Append to *list the articles of one file of the reader's format. On failure
+ * what it has appended is freed with the list. */
+typedef enum newsalert_err (*reader_fn)(const struct article_input *input,
+    struct newsalert_error *why, struct article_list *list);
+
+/* A further article, all zero, which belongs to the list: *articlep is
+ * borrowed until the next call. ENOMEM. */
+NEWSALERT_MUST_CHECK enum newsalert_err
+article_list_add(struct article_list *list, struct article **articlep);
+
+#endif

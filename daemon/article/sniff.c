@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT */
+/* Sniffing: magic numbers, then markup, then headers, else plain text. */
+#include "daemon/article/sniff.h"
+
+#include <string.h>
+
+#include "daemon/article/span.h"
+
+#define WINDOW       4096 /* bytes that are looked at, but for NUL */
+#define CONTROLS_MAX 16   /* one control character in so many is no text */
+
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+struct magic {
+	const char *bytes;
+	size_t len;
+	enum format format;
+};
+
+#define MAGIC(bytes, format)                                                   \
+	{                                                                      \
+		bytes, sizeof(bytes) - 1, format                               \
+	}
+
+static const struct magic magics[] = {
+	MAGIC("\x1F\x8B", FORMAT_GZIP),
+	MAGIC("PK\x03\x04", FORMAT_ZIP),
+	MAGIC("PK\x05\x06", FORMAT_ZIP),
+	MAGIC("%PDF-", FORMAT_PDF),
+	MAGIC("{\\rtf", FORMAT_RTF),
+	MAGIC("\x89PNG", FORMAT_IMAGE),
+	MAGIC("\xFF\xD8\xFF", FORMAT_IMAGE),
+	MAGIC("GIF8", FORMAT_IMAGE),
+	MAGIC("\xFF\xFE", FORMAT_UTF16),
+	MAGIC("\xFE\xFF", FORMAT_UTF16),
+	MAGIC("<\0", FORMAT_UTF16),
+	MAGIC("\0<", FORMAT_UTF16),
+	MAGIC("\x16\x16\x01", FORMAT_IPTC7901),
+	MAGIC("\x01", FORMAT_IPTC7901),
+};
+
+struct root {
+	const char *name;
+	enum format format;
+};
+
+/* Exact case: XML has it, and <RSS> may be somebody's ticker. */
+static const struct root roots[] = {
+	{ "rss", FORMAT_RSS },
+	{ "RDF", FORMAT_RSS },
+	{ "feed", FORMAT_ATOM },
+	{ "nitf", FORMAT_NITF },
+	{ "NewsML", FORMAT_NEWSML },
+	{ "newsml", FORMAT_NEWSML },
+	{ "newsItem", FORMAT_NEWSML_G2 },
+	{ "newsMessage", FORMAT_NEWSML_G2 },
+	{ "packageItem", FORMAT_NEWSML_G2 },
+	{ "conceptItem", FORMAT_NEWSML_G2 },
+	{ "knowledgeItem", FORMAT_NEWSML_G2 },
+	{ "planningItem", FORMAT_NEWSML_G2 },
+	{ "catalogItem", FORMAT_NEWSML_G2 },
+	{ "svg", FORMAT_XML },
+	{ "opml", FORMAT_XML },
+	{ "urlset", FORMAT_XML },
+};
+
+static const char *const html_roots[] = { "html", "head", "body" };
+
+/* Headers that mail has and prose does not begin with. */
+static const char *const headers[] = { "Received", "Return-Path",
+	"Delivered-To", "Message-ID", "MIME-Version", "DKIM-Signature",
+	"Content-Type", "From", "To", "Cc", "Subject", "Date", "Reply-To",
+	"Sender", "X-Original-To", "ARC-Seal", "List-Id" };
+
+static const char *const names[FORMAT_COUNT] = {
+	[FORMAT_TEXT] = "plain text",
+	[FORMAT_EMPTY] = "an empty file",
+	[FORMAT_HTML] = "an HTML page",
+	[FORMAT_RSS] = "an RSS feed",
+	[FORMAT_ATOM] = "an Atom feed",
+	[FORMAT_NITF] = "a NITF document",
+	[FORMAT_NEWSML] = "a NewsML 1 document",
+	[FORMAT_NEWSML_G2] = "a NewsML-G2 document",
+	[FORMAT_XML] = "an XML document",
+	[FORMAT_JSON] = "a JSON document",
+	[FORMAT_MAIL] = "a mail message",
+	[FORMAT_IPTC7901] = "an IPTC 7901 or ANPA message",
+	[FORMAT_UTF16] = "UTF-16 text",
+	[FORMAT_GZIP] = "gzip data",
+	[FORMAT_ZIP] = "a ZIP archive",
+	[FORMAT_PDF] = "a PDF document",
+	[FORMAT_RTF] = "an RTF document",
+	[FORMAT_IMAGE] = "an image",
+	[FORMAT_BINARY] = "binary data",
+};
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
+
+static struct span
+skip_blanks(struct span text)
+{
+	while (text.len > 0 && is_blank(text.bytes[0]))
+		text = span_from(text, 1);
+	return text;
+}
+
+static bool
+starts_exactly(struct span text, const char *prefix, size_t len)
+{
+	return text.len >= len && memcmp(text.bytes, prefix, len) == 0;
+}
+
+static struct span
+skip_past(struct span text, const char *mark)
+{
+	const char *found = memmem(text.bytes, text.len, mark, strlen(mark));
+
+	if (found == NULL)
+		return span_from(text, text.len);
+	return span_from(text, (size_t)(found - text.bytes) + strlen(mark));
+}
+
+/* The name of the element that text starts with, without a prefix and only
+ * if it ends as a tag's name does. */
+static struct span
+element_name(struct span text)
+{
+	struct span name = span_from(text, 1);
+	size_t len = 0, colon;
+
+	while (len < name.len && !is_blank(name.bytes[len]) &&
+	       strchr("<>/=\"", name.bytes[len]) == NULL)
+		len++;
+	if (len == name.len || name.bytes[len] == '<' ||
+	    name.bytes[len] == '=' || name.bytes[len] == '"')
+		return span_to(name, 0);
+	name.len = len;
+	colon = span_find(name, ':');
+	return colon < name.len ? span_from(name, colon + 1) : name;
+}
+
+/* FORMAT_TEXT: not the root of anything known. */
+static enum format
+sniff_root(struct span text)
+{
+	struct span name = element_name(text);
+
+	if (span_in(name, html_roots, LENGTH(html_roots)))
+		return FORMAT_HTML;
+	for (size_t i = 0; i < LENGTH(roots); i++)
+		if (span_equal(name, span_of(roots[i].name)))
+			return roots[i].format;
+	return FORMAT_TEXT;
+}
+
+/* Behind <?xml ...?> everything is markup; the root gives it a name. */
+static enum format
+sniff_xml(struct span text)
+{
+	enum format format;
+
+	while (text.len > 0) {
+		text = skip_past(text, "<");
+		if (text.len == 0 || strchr("?!", text.bytes[0]) != NULL)
+			continue;
+		text.bytes--;
+		text.len++;
+		format = sniff_root(text);
+		return format == FORMAT_TEXT ? FORMAT_XML : format;
+	}
+	return FORMAT_XML;
+}
+
+static enum format
+sniff_markup(struct span text)
+{
+	if (span_starts(text, "<?xml") || span_starts(text, "<?php"))
+		return sniff_xml(text);
+	if (span_starts(text, "<!doctype html"))
+		return FORMAT_HTML;
+	if (span_starts(text, "<!doctype") || span_starts(text, "<!--") ||
+	    span_starts(text, "<![CDATA["))
+		return sniff_xml(text);
+	return sniff_root(text);
+}
+
+/* An opening bracket and what only JSON has behind it. */
+static bool
+is_json(struct span text)
+{
+	struct span rest = skip_blanks(span_from(text, 1));
+
+	if (text.bytes[0] == '{')
+		return span_at(rest, 0) == '"' || span_at(rest, 0) == '}';
+	if (text.bytes[0] != '[')
+		return false;
+	if (span_at(rest, 0) == '{')
+		return is_json(rest);
+	return span_at(rest, 0) == '"' || span_at(rest, 0) == ']';
+}
+
+static bool
+is_header(struct span line)
+{
+	size_t colon = span_find(line, ':');
+
+	return colon < line.len &&
+	       span_in(span_to(line, colon), headers, LENGTH(headers));
+}
+
+/* Three headers in the first lines, and nothing that is none between them;
+ * a memo that begins "Subject:" is prose. */
+static bool
+is_mail(struct span text)
+{
+	int count = 0;
+
+	if (starts_exactly(text, "From ", 5))
+		text = skip_past(text, "\n");
+	while (text.len > 0 && count < 3) {
+		struct span line = span_to(text, span_find(text, '\n'));
+
+		if (is_header(line))
+			count++;
+		else if (count == 0 || line.len == 0 ||
+			 !is_blank(line.bytes[0]))
+			return false;
+		if (line.len == text.len)
+			break;
+		text = span_from(text, line.len + 1);
+	}
+	return count == 3;
+}
+
+static bool
+is_binary(struct span text)
+{
+	size_t controls = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.bytes[i];
+
+		if (c < ' ' && !is_blank(text.bytes[i]))
+			controls++;
+	}
+	return controls > text.len / CONTROLS_MAX;
+}
+
+/* STX after SOH: an IPTC 7901 header with some line noise in front. */
+static bool
+is_iptc7901(struct span text)
+{
+	size_t start = span_find(text, '\x01');
+
+	return start < 64 && span_find(text, '\x02') < text.len;
+}
+
+enum format
+sniff_format(const char *bytes, size_t len)
+{
+	struct span window = { bytes, len < WINDOW ? len : WINDOW };
+	enum format format;
+
+	for (size_t i = 0; i < LENGTH(magics); i++)
+		if (starts_exactly(window, magics[i].bytes, magics[i].len))
+			return magics[i].format;
+	if (len > 0 && memchr(bytes, '\0', len) != NULL)
+		return FORMAT_BINARY;
+	if (is_iptc7901(window))
+		return FORMAT_IPTC7901;
+	if (is_binary(window))
+		return FORMAT_BINARY;
+
+	if (starts_exactly(window, "\xEF\xBB\xBF", 3))
+		window = span_from(window, 3);
+	window = skip_blanks(window);
+	if (window.len == 0)
+		return len <= WINDOW ? FORMAT_EMPTY : FORMAT_TEXT;
+	if (window.bytes[0] == '<' &&
+	    (format = sniff_markup(window)) != FORMAT_TEXT)
+		return format;
+	if (is_json(window))
+		return FORMAT_JSON;
+	return is_mail(window) ? FORMAT_MAIL : FORMAT_TEXT;
+}
+
+const char *
+sniff_name(enum format format)
+{
+	return names[format];
+}

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+newsalert_unit_test(article newsalert_article)
