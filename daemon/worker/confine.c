@@ -28,11 +28,13 @@ static const int everybody[] = { SCMP_SYS(read), SCMP_SYS(readv),
 
 static const int worker[] = { SCMP_SYS(pread64), SCMP_SYS(lseek) };
 
-/* libnanomsg's thread, from its first connection on. */
+/* libnanomsg's thread, which may still be starting when the others are done:
+ * from there to its last connection. */
 static const int publisher_run[] = { SCMP_SYS(accept), SCMP_SYS(accept4),
 	SCMP_SYS(epoll_ctl), SCMP_SYS(epoll_wait), SCMP_SYS(epoll_pwait),
 	SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(setsockopt),
-	SCMP_SYS(getsockopt), SCMP_SYS(shutdown), SCMP_SYS(fcntl) };
+	SCMP_SYS(getsockopt), SCMP_SYS(shutdown), SCMP_SYS(fcntl),
+	SCMP_SYS(set_robust_list), SCMP_SYS(rseq) };
 
 /* Making that thread, binding, and the second filter. connect is for the
  * probe whether somebody listens on a socket that is there. */
@@ -40,8 +42,7 @@ static const int publisher_start[] = { SCMP_SYS(socket), SCMP_SYS(bind),
 	SCMP_SYS(listen), SCMP_SYS(connect), SCMP_SYS(epoll_create1),
 	SCMP_SYS(eventfd2), SCMP_SYS(unlink), SCMP_SYS(unlinkat),
 	SCMP_SYS(umask), SCMP_SYS(chmod), SCMP_SYS(fchmodat), SCMP_SYS(chown),
-	SCMP_SYS(lchown), SCMP_SYS(fchownat), SCMP_SYS(lstat),
-	SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(prctl),
+	SCMP_SYS(lchown), SCMP_SYS(fchownat), SCMP_SYS(lstat), SCMP_SYS(prctl),
 	SCMP_SYS(seccomp) };
 
 /* What libraries ask for and can do without. */
