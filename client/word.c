@@ -9,13 +9,6 @@
  * U+0390 (2 bytes) becomes 3, no character does worse. */
 #define FOLD_EXPANSION 2
 
-enum word_class {
-	CLASS_SEPARATOR,
-	CLASS_WORD,     /* joins with its like */
-	CLASS_KATAKANA, /* joins with its like */
-	CLASS_SINGLE,   /* stands alone */
-};
-
 struct range {
 	utf8proc_int32_t first;
 	utf8proc_int32_t last;
@@ -24,22 +17,22 @@ struct range {
 
 /* Scripts that write without spaces, in order. */
 static const struct range unspaced[] = {
-	{ 0x0E00, 0x0EFF, CLASS_SINGLE },   /* Thai, Lao */
-	{ 0x1000, 0x109F, CLASS_SINGLE },   /* Myanmar */
-	{ 0x1780, 0x17FF, CLASS_SINGLE },   /* Khmer */
-	{ 0x3005, 0x3007, CLASS_SINGLE },   /* Han iteration mark, zero */
-	{ 0x3021, 0x309F, CLASS_SINGLE },   /* Han numerals, hiragana */
-	{ 0x30A0, 0x30FF, CLASS_KATAKANA }, /* with its length mark */
-	{ 0x3100, 0x312F, CLASS_SINGLE },   /* bopomofo */
-	{ 0x31A0, 0x31BF, CLASS_SINGLE },   /* bopomofo extended */
-	{ 0x31F0, 0x31FF, CLASS_KATAKANA }, /* phonetic extensions */
-	{ 0x3400, 0x9FFF, CLASS_SINGLE },   /* Han */
-	{ 0xA9E0, 0xA9FF, CLASS_SINGLE },   /* Myanmar extended B */
-	{ 0xAA60, 0xAA7F, CLASS_SINGLE },   /* Myanmar extended A */
-	{ 0xF900, 0xFAFF, CLASS_SINGLE },   /* Han compatibility */
-	{ 0xFF66, 0xFF9F, CLASS_KATAKANA }, /* halfwidth */
-	{ 0x1B000, 0x1B16F, CLASS_SINGLE }, /* old kana */
-	{ 0x20000, 0x3FFFF, CLASS_SINGLE }, /* Han, supplementary planes */
+	{ 0x0E00, 0x0EFF, WORD_SINGLE },   /* Thai, Lao */
+	{ 0x1000, 0x109F, WORD_SINGLE },   /* Myanmar */
+	{ 0x1780, 0x17FF, WORD_SINGLE },   /* Khmer */
+	{ 0x3005, 0x3007, WORD_SINGLE },   /* Han iteration mark, zero */
+	{ 0x3021, 0x309F, WORD_SINGLE },   /* Han numerals, hiragana */
+	{ 0x30A0, 0x30FF, WORD_KATAKANA }, /* with its length mark */
+	{ 0x3100, 0x312F, WORD_SINGLE },   /* bopomofo */
+	{ 0x31A0, 0x31BF, WORD_SINGLE },   /* bopomofo extended */
+	{ 0x31F0, 0x31FF, WORD_KATAKANA }, /* phonetic extensions */
+	{ 0x3400, 0x9FFF, WORD_SINGLE },   /* Han */
+	{ 0xA9E0, 0xA9FF, WORD_SINGLE },   /* Myanmar extended B */
+	{ 0xAA60, 0xAA7F, WORD_SINGLE },   /* Myanmar extended A */
+	{ 0xF900, 0xFAFF, WORD_SINGLE },   /* Han compatibility */
+	{ 0xFF66, 0xFF9F, WORD_KATAKANA }, /* halfwidth */
+	{ 0x1B000, 0x1B16F, WORD_SINGLE }, /* old kana */
+	{ 0x20000, 0x3FFFF, WORD_SINGLE }, /* Han, supplementary planes */
 };
 
 static bool
@@ -58,18 +51,18 @@ is_word_category(utf8proc_int32_t point)
 	       category <= UTF8PROC_CATEGORY_NO;
 }
 
-static enum word_class
-classify(utf8proc_int32_t point)
+enum word_class
+word_classify(int32_t point)
 {
 	if (!is_word_category(point))
-		return CLASS_SEPARATOR;
+		return WORD_SEPARATOR;
 	for (size_t i = 0; i < sizeof(unspaced) / sizeof(unspaced[0]); i++) {
 		if (point < unspaced[i].first)
 			break;
 		if (point <= unspaced[i].last)
 			return unspaced[i].class;
 	}
-	return CLASS_WORD;
+	return WORD_JOINS;
 }
 
 /* The class of the character at text; its length in bytes to *lenp. */
@@ -82,26 +75,26 @@ class_at(const char *text, size_t left, size_t *lenp)
 
 	*lenp = 1;
 	if (byte < 0x80)
-		return is_ascii_word(byte) ? CLASS_WORD : CLASS_SEPARATOR;
+		return is_ascii_word(byte) ? WORD_JOINS : WORD_SEPARATOR;
 	len = utf8proc_iterate((const utf8proc_uint8_t *)text,
 	    (utf8proc_ssize_t)(left < 4 ? left : 4), &point);
 	if (len <= 0)
-		return CLASS_SEPARATOR;
+		return WORD_SEPARATOR;
 	*lenp = (size_t)len;
-	return classify(point);
+	return word_classify(point);
 }
 
 bool
 word_next(const char *text, size_t len, size_t *offsetp, struct word *word)
 {
-	enum word_class first = CLASS_SEPARATOR;
+	enum word_class first = WORD_SEPARATOR;
 	size_t offset = *offsetp;
 	size_t step = 0;
 	size_t start;
 
 	for (; offset < len; offset += step) {
 		first = class_at(text + offset, len - offset, &step);
-		if (first != CLASS_SEPARATOR)
+		if (first != WORD_SEPARATOR)
 			break;
 	}
 	if (offset >= len) {
@@ -110,7 +103,7 @@ word_next(const char *text, size_t len, size_t *offsetp, struct word *word)
 	}
 	start = offset;
 	offset += step;
-	while (first != CLASS_SINGLE && offset < len &&
+	while (first != WORD_SINGLE && offset < len &&
 	       class_at(text + offset, len - offset, &step) == first)
 		offset += step;
 	word->bytes = text + start;

@@ -14,6 +14,17 @@
 
 #define WORD_MAX 256 /* bytes; what is longer is a token that never matches */
 
+enum word_class {
+	WORD_SEPARATOR,
+	WORD_JOINS,    /* one token with its neighbours of this class */
+	WORD_KATAKANA, /* likewise */
+	WORD_SINGLE,   /* a token by itself */
+};
+
+/* For those who look for tokens on their own, to be fast: the class of a code
+ * point. */
+enum word_class word_classify(int32_t point);
+
 struct word {
 	const char *bytes; /* borrowed from the text, as written */
 	size_t len;

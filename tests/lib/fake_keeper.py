@@ -6,7 +6,6 @@ what was asked for is kept in `requests`.
 
     tests/lib/fake_keeper.py DIR    serve in DIR until interrupted
 """
-import datetime
 import json
 import os
 import socket
@@ -40,7 +39,7 @@ def make_alert(seq, headline="Council agrees on a budget", **members):
 
 
 def unix_ms(text):
-    return round(datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp() * 1000)
+    return int(time.mktime(time.strptime(text[:19] + "UTC", "%Y-%m-%dT%H:%M:%S%Z")) * 1000) - time.timezone * 1000
 
 
 class FakeKeeper:

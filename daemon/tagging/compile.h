@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* The steps of ruleset_compile: rules go into a builder, faults are told. */
+#ifndef TAGGING_COMPILE_H
+#define TAGGING_COMPILE_H
+
+#include "builder.h"
+#include "rules.h"
+
+/* Sort topics by id, leave the last layer's of each, and check ids, parents
+ * and what each needs to have. */
+void compile_order_topics(struct rules *rules);
+
+/* In order of id; disabled ones are left out. */
+NEWSALERT_MUST_CHECK enum newsalert_err compile_topics(struct rules *rules,
+    struct builder *builder);
+
+/* Countries in order of code, then all their names. */
+NEWSALERT_MUST_CHECK enum newsalert_err compile_places(struct rules *rules,
+    struct builder *builder);
+
+/* Warn of keywords that another one of their topic always hides. */
+NEWSALERT_MUST_CHECK enum newsalert_err
+compile_warn_shadows(struct rules *rules, const struct ruleset *ruleset);
+
+#endif

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* The words of a dateline come in, the country it was filed from goes out. */
+#include "daemon/tagging/filing.h"
+
+#define NODES_MAX    32
+#define READINGS_MAX 32
+
+/* Kinds of name by how well they place a dateline; 0: not at all. */
+static const int place_ranks[PLACE_KIND_COUNT] = {
+	[PLACE_DATELINE] = 5,
+	[PLACE_NAME] = 4,
+	[PLACE_CAPITAL] = 3,
+	[PLACE_CITY] = 2,
+	[PLACE_REGION] = 1,
+};
+
+/* What may stand behind the comma. */
+static const int region_ranks[PLACE_KIND_COUNT] = {
+	[PLACE_QUALIFIER] = 3,
+	[PLACE_REGION] = 2,
+	[PLACE_NAME] = 1,
+};
+
+struct reading {
+	uint32_t country;
+	int rank;
+	float weight;
+};
+
+struct readings {
+	struct reading items[READINGS_MAX];
+	size_t count;
+};
+
+struct front {
+	uint32_t nodes[NODES_MAX];
+	size_t count;
+};
+
+static void
+advance(const struct ruleset *ruleset, struct lexicon *lexicon,
+    const struct word *word, bool first, struct front *front)
+{
+	const struct lexicon_word found = lexicon_find_word(lexicon, word);
+	struct front next = { .count = 0 };
+
+	for (size_t i = 0; i < (first ? 1 : front->count); i++) {
+		for (size_t s = 0; s < found.count; s++) {
+			const uint32_t node =
+			    first ? ruleset->roots[found.symbols[s]]
+				  : ruleset_step(ruleset, front->nodes[i],
+					found.symbols[s]);
+
+			if (node != 0 && next.count < NODES_MAX)
+				next.nodes[next.count++] = node;
+		}
+	}
+	*front = next;
+}
+
+static void
+add_readings(const struct ruleset *ruleset, uint32_t node, const int *ranks,
+    struct readings *readings)
+{
+	const uint32_t last = ruleset->nodes[node + 1].first_output;
+
+	for (uint32_t i = ruleset->nodes[node].first_output; i < last; i++) {
+		const struct image_keyword *keyword =
+		    &ruleset->keywords[ruleset->outputs[i]];
+		const struct image_place *place;
+
+		if (keyword->owner_kind != OWNER_PLACE)
+			continue;
+		place = &ruleset->places[keyword->owner];
+		if (ranks[place->kind] == 0 || place->code_count == 0 ||
+		    readings->count == READINGS_MAX)
+			continue;
+		readings->items[readings->count++] =
+		    (struct reading){ ruleset->codes[place->first_code],
+			    ranks[place->kind], keyword->weight };
+	}
+}
+
+/* All that the whole of text can mean. */
+static void
+read_name(const struct ruleset *ruleset, struct lexicon *lexicon,
+    const char *text, size_t len, const int *ranks, struct readings *readings)
+{
+	struct front front = { .count = 0 };
+	size_t offset = 0;
+	struct word word;
+	bool first = true;
+
+	readings->count = 0;
+	for (; word_next(text, len, &offset, &word); first = false) {
+		advance(ruleset, lexicon, &word, first, &front);
+		if (front.count == 0)
+			return;
+	}
+	for (size_t i = 0; i < front.count; i++)
+		add_readings(ruleset, front.nodes[i], ranks, readings);
+}
+
+static const struct reading *
+best_reading(const struct readings *readings)
+{
+	const struct reading *best = NULL;
+
+	for (size_t i = 0; i < readings->count; i++) {
+		const struct reading *item = &readings->items[i];
+
+		if (best == NULL || item->rank > best->rank ||
+		    (item->rank == best->rank && item->weight > best->weight))
+			best = item;
+	}
+	return best;
+}
+
+static bool
+has_country(const struct readings *readings, uint32_t country)
+{
+	for (size_t i = 0; i < readings->count; i++)
+		if (readings->items[i].country == country)
+			return true;
+	return false;
+}
+
+/* Of the regions, the best that the place can lie in, else the best. */
+static uint32_t
+join(struct readings *regions, const struct readings *places)
+{
+	struct readings fitting = { .count = 0 };
+	const struct reading *best;
+
+	for (size_t i = 0; i < regions->count; i++)
+		if (has_country(places, regions->items[i].country))
+			fitting.items[fitting.count++] = regions->items[i];
+	best = best_reading(fitting.count > 0 ? &fitting : regions);
+	return best == NULL ? FILING_UNKNOWN : best->country;
+}
+
+static uint32_t
+find_country(const struct ruleset *ruleset, struct lexicon *lexicon,
+    const char *place, size_t place_len, const char *region)
+{
+	struct readings places, regions;
+	const struct reading *best;
+	uint32_t country;
+
+	read_name(ruleset, lexicon, place, place_len, place_ranks, &places);
+	if (region != NULL) {
+		read_name(ruleset, lexicon, region, strlen(region),
+		    region_ranks, &regions);
+		country = join(&regions, &places);
+		if (country != FILING_UNKNOWN)
+			return country;
+	}
+	best = best_reading(&places);
+	return best == NULL ? FILING_UNKNOWN : best->country;
+}
+
+uint32_t
+filing_country(const struct ruleset *ruleset, struct lexicon *lexicon,
+    const struct dateline *dateline)
+{
+	const char *place = dateline->place;
+	uint32_t country;
+	size_t cut;
+
+	if (place == NULL)
+		return FILING_UNKNOWN;
+	country = find_country(ruleset, lexicon, place, strlen(place),
+	    dateline->region);
+	cut = strcspn(place, ",/");
+	if (country != FILING_UNKNOWN || place[cut] == '\0')
+		return country;
+	return find_country(ruleset, lexicon, place, cut,
+	    place[cut] == ',' ? place + cut + 1 : NULL);
+}

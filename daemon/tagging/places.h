@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Countries: sites come in, and it is decided which are places, which country
+ * each stands for, and what the countries' scores are.
+ */
+#ifndef TAGGING_PLACES_H
+#define TAGGING_PLACES_H
+
+#include "matcher.h"
+
+/* One country in an article. */
+struct tally {
+	double score;
+	double support; /* what unambiguous names say for it */
+	uint32_t sites; /* that count for it */
+	bool strong;    /* named outside of capitals */
+	uint8_t slot;   /* among the alert's countries, from 1; 0: none */
+};
+
+struct places {
+	struct tally *tallies; /* by country */
+	struct vector senses;
+};
+
+NEWSALERT_MUST_CHECK enum newsalert_err places_init(struct places *places,
+    const struct ruleset *ruleset);
+void places_fini(struct places *places);
+
+/* Forget the article before. */
+void places_begin(struct places *places, const struct ruleset *ruleset);
+
+/* After each zone: drop what the words around it show to be no place, and
+ * settle "City, Region". first is the number of sites before the zone. */
+NEWSALERT_MUST_CHECK enum newsalert_err places_zone(struct places *places,
+    struct matcher *matcher, size_t first);
+
+/* After the last zone: one reading for each site, and the tallies. Sites that
+ * count have exactly one candidate left and no SITE_DROPPED. filed: country
+ * of the dateline or FILING_UNKNOWN. */
+void places_settle(struct places *places, struct matcher *matcher,
+    const struct article *article, uint32_t filed);
+
+/* What one mention counts by where it stands. */
+double places_zone_weight(const struct article *article, enum zone zone,
+    size_t offset);
+
+#endif

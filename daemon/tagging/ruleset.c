@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* Directories of rules come in, an image or the faults of the rules go out. */
+#include "daemon/tagging/ruleset.h"
+
+#include <stdlib.h>
+
+#include "compile.h"
+#include "folder.h"
+
+static enum newsalert_err
+check_presence(struct rules *rules, const char *const *dirs, size_t count)
+{
+	if (rules->topics.count == 0 && rules->places.count == 0 &&
+	    !rules->faulty)
+		rules_found(rules, FINDING_ERROR, count == 0 ? "" : dirs[0], 0,
+		    "no rules: neither topics/*.yaml nor countries/*.tsv");
+	return rules->faulty ? NEWSALERT_EINVAL : NEWSALERT_OK;
+}
+
+/* Everything that can be wrong is looked at, even after a fault. */
+static enum newsalert_err
+build(struct rules *rules, struct builder *builder, void **imagep, size_t *lenp)
+{
+	struct newsalert_error why = { 0 };
+	enum newsalert_err err;
+
+	compile_order_topics(rules);
+	err = compile_places(rules, builder);
+	if (err == NEWSALERT_OK)
+		err = compile_topics(rules, builder);
+	if (err == NEWSALERT_OK && rules->faulty)
+		err = NEWSALERT_EINVAL;
+	if (err != NEWSALERT_OK)
+		return err;
+	err = builder_finish(builder, &why, imagep, lenp);
+	if (err == NEWSALERT_EINVAL)
+		rules_found(rules, FINDING_ERROR, "", 0, "%s", why.text);
+	return err;
+}
+
+static enum newsalert_err
+warn(struct rules *rules, const void *image, size_t len)
+{
+	struct ruleset *ruleset = NULL;
+	enum newsalert_err err = ruleset_open(image, len, &ruleset);
+
+	if (err == NEWSALERT_OK)
+		err = compile_warn_shadows(rules, ruleset);
+	ruleset_close(ruleset);
+	return err;
+}
+
+enum newsalert_err
+ruleset_compile(const char *const *dirs, size_t count, finding_fn found,
+    void *arg, void **imagep, size_t *lenp)
+{
+	struct builder *builder = NULL;
+	struct rules rules;
+	enum newsalert_err err;
+	void *image = NULL;
+	size_t len = 0;
+
+	rules_init(&rules, found, arg);
+	err = folder_read_all(&rules, dirs, count);
+	if (err == NEWSALERT_OK)
+		err = builder_new(&builder);
+	if (err == NEWSALERT_OK)
+		err = build(&rules, builder, &image, &len);
+	if (err == NEWSALERT_OK)
+		err = check_presence(&rules, dirs, count);
+	if (err == NEWSALERT_OK)
+		err = warn(&rules, image, len);
+	if (err == NEWSALERT_OK) {
+		*imagep = image;
+		*lenp = len;
+		image = NULL;
+	}
+	free(image);
+	builder_free(builder);
+	rules_fini(&rules);
+	return err;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The tokens of a whole text at once, the same that word_next gives one by
+ * one, and where a phrase cannot go on from one to the next.
+ */
+#ifndef TAGGING_SCAN_H
+#define TAGGING_SCAN_H
+
+#include "newsalert.h"
+#include "vector.h"
+
+#define SCAN_PADDING 64 /* bytes that may be read behind a text */
+#define SCAN_GAP_MAX 8  /* bytes between two words of a phrase */
+
+/* Flags of a token. The matcher sets all but the first, and the symbols. */
+#define TOKEN_BREAKS                                                           \
+	(1 << 0) /* no phrase goes on to it from the one before                \
+		  */
+#define TOKEN_FORENAME (1 << 1)
+#define TOKEN_SURNAME  (1 << 2)
+
+struct token {
+	uint32_t offset;
+	uint16_t len; /* UINT16_MAX: that, or more */
+	uint8_t flags;
+	uint8_t count; /* of symbols */
+	uint32_t symbols;
+};
+
+struct scan {
+	unsigned char *classes; /* of the code points up to U+FFFF */
+	unsigned char *words;   /* bit per byte of text: inside a token */
+	unsigned char *starts;  /* bit per byte of text: starts a token */
+	size_t room;            /* bytes in each */
+	struct vector tokens;   /* struct token */
+};
+
+NEWSALERT_MUST_CHECK enum newsalert_err scan_init(struct scan *scan);
+void scan_fini(struct scan *scan);
+
+/* Fill scan->tokens. Behind text are SCAN_PADDING zeros. ETOOBIG: 4 GiB or
+ * more. */
+NEWSALERT_MUST_CHECK enum newsalert_err scan_text(struct scan *scan,
+    const char *text, size_t len);
+
+/* Does a phrase end where gap bytes stand between the token of len bytes that
+ * ends at end, and the next one? At the end of a paragraph or sentence, and
+ * over long gaps; a full stop behind a short word, as in "St. Louis", "Conn.
+ * governor", is that of an abbreviation. */
+bool scan_gap_breaks(const char *end, size_t len, size_t gap);
+
+#endif

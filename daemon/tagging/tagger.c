@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* An article comes in, scores and roles of countries and topics go out. */
+#include "daemon/tagging/tagger.h"
+
+#include <stdlib.h>
+
+#include "client/word.h"
+#include "run.h"
+#include "weights.h"
+
+enum newsalert_err
+tagger_new(const struct ruleset *ruleset, struct tagger **taggerp)
+{
+	struct tagger *tagger = calloc(1, sizeof(*tagger));
+	enum newsalert_err err;
+
+	if (tagger == NULL)
+		return NEWSALERT_ENOMEM;
+	tagger->ruleset = ruleset;
+	arena_init(&tagger->arena);
+	tagger->roles =
+	    calloc((size_t)ruleset->country_count + 1, sizeof(*tagger->roles));
+	err = tagger->roles == NULL ? NEWSALERT_ENOMEM : NEWSALERT_OK;
+	if (err == NEWSALERT_OK)
+		err = matcher_init(&tagger->matcher, ruleset);
+	if (err == NEWSALERT_OK)
+		err = places_init(&tagger->places, ruleset);
+	if (err == NEWSALERT_OK)
+		err = topics_init(&tagger->topics, ruleset);
+	if (err != NEWSALERT_OK) {
+		tagger_free(tagger);
+		return err;
+	}
+	*taggerp = tagger;
+	return NEWSALERT_OK;
+}
+
+void
+tagger_free(struct tagger *tagger)
+{
+	if (tagger == NULL)
+		return;
+	matcher_fini(&tagger->matcher);
+	places_fini(&tagger->places);
+	topics_fini(&tagger->topics);
+	arena_fini(&tagger->arena);
+	free(tagger->roles);
+	free(tagger);
+}
+
+static enum newsalert_err
+read_zones(struct tagger *tagger, const struct article *article)
+{
+	enum newsalert_err err = NEWSALERT_OK;
+
+	for (const struct read_zone *read = zones_read; read->name; read++) {
+		const enum zone zone = read->zone;
+		const size_t first = tagger->matcher.sites.count;
+
+		if (article->zones[zone] == NULL)
+			continue;
+		err = matcher_zone(&tagger->matcher, zone, article->zones[zone],
+		    article->zone_lens[zone]);
+		if (err == NEWSALERT_OK)
+			err = places_zone(&tagger->places, &tagger->matcher,
+			    first);
+		if (err != NEWSALERT_OK)
+			return err;
+	}
+	return NEWSALERT_OK;
+}
+
+/* About from a score on; where no country has it, the best one that the text
+ * names. Equal scores: all of the best. */
+static void
+give_roles(struct tagger *tagger)
+{
+	const struct tally *tallies = tagger->places.tallies;
+	const uint32_t count = tagger->ruleset->country_count;
+	double need = 0;
+
+	for (uint32_t i = 0; i < count; i++)
+		if (tallies[i].score > need)
+			need = tallies[i].score;
+	if (need > weights.about)
+		need = weights.about;
+	for (uint32_t i = 0; i < count; i++) {
+		const double score = tallies[i].score;
+
+		tagger->roles[i] = 0;
+		if (score > 0 && score >= need)
+			tagger->roles[i] = ALERT_ABOUT;
+		else if (tallies[i].sites > 0)
+			tagger->roles[i] = ALERT_MENTIONED;
+		if (i == tagger->filed)
+			tagger->roles[i] =
+			    (tagger->roles[i] & ALERT_ABOUT) | ALERT_FILED;
+	}
+}
+
+enum newsalert_err
+run_article(struct tagger *tagger, const struct article *article)
+{
+	enum newsalert_err err;
+
+	arena_reset(&tagger->arena);
+	matcher_begin(&tagger->matcher, article->language);
+	places_begin(&tagger->places, tagger->ruleset);
+	tagger->filed = filing_country(tagger->ruleset, tagger->matcher.lexicon,
+	    &article->dateline);
+	err = read_zones(tagger, article);
+	if (err != NEWSALERT_OK)
+		return err;
+	places_settle(&tagger->places, &tagger->matcher, article,
+	    tagger->filed);
+	give_roles(tagger);
+	tagger->context.article = article;
+	tagger->context.matcher = &tagger->matcher;
+	tagger->context.roles = tagger->roles;
+	return topics_run(&tagger->topics, &tagger->context);
+}
+
+/* Does word start the dateline's zone's rest as it starts the place? */
+static bool
+same_word(const struct word *a, const struct word *b)
+{
+	char folded_a[WORD_MAX], folded_b[WORD_MAX];
+	size_t len_a, len_b;
+
+	return word_fold(a, folded_a, sizeof(folded_a), &len_a) ==
+		   NEWSALERT_OK &&
+	       word_fold(b, folded_b, sizeof(folded_b), &len_b) ==
+		   NEWSALERT_OK &&
+	       len_a == len_b && memcmp(folded_a, folded_b, len_a) == 0;
+}
+
+bool
+run_dateline_span(const struct article *article, size_t *offsetp, size_t *lenp)
+{
+	const char *zone = article->zones[ZONE_DATELINE];
+	const size_t zone_len = article->zone_lens[ZONE_DATELINE];
+	const char *place = article->dateline.place;
+	size_t zone_at = 0, place_at = 0, start = 0;
+	struct word in_zone, in_place;
+	bool found = false;
+
+	if (zone == NULL || place == NULL)
+		return false;
+	while (word_next(place, strlen(place), &place_at, &in_place)) {
+		if (!word_next(zone, zone_len, &zone_at, &in_zone) ||
+		    !same_word(&in_zone, &in_place))
+			return false;
+		if (!found)
+			start = (size_t)(in_zone.bytes - zone);
+		found = true;
+	}
+	*offsetp = start;
+	*lenp = zone_at - start;
+	return found;
+}

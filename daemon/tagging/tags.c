@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+/* Scores and roles come in, the countries and topics of an alert go out. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "daemon/tagging/evidence.h"
+#include "daemon/tagging/run.h"
+
+/* A country or topic that tags. */
+struct pick {
+	uint32_t index;
+	double score;
+};
+
+struct writer {
+	struct tagger *tagger;
+	const struct article *article;
+	struct evidence_ruler ruler;
+	struct newsalert_alert *alert;
+	uint32_t conditional[ALERT_TAGS_MAX]; /* topics of a condition alone */
+	size_t conditional_count;
+};
+
+struct span {
+	enum zone zone;
+	size_t offset;
+	size_t len;
+	const char *keyword;
+};
+
+/* By falling score, then in the order of code or id. */
+static int
+compare_picks(const void *a, const void *b)
+{
+	const struct pick *left = a, *right = b;
+
+	if (left->score != right->score)
+		return left->score < right->score ? 1 : -1;
+	return left->index < right->index ? -1 : left->index > right->index;
+}
+
+static struct pick *
+sort_picks(struct writer *writer, struct pick *picks, size_t *countp)
+{
+	qsort(picks, *countp, sizeof(*picks), compare_picks);
+	if (*countp > ALERT_TAGS_MAX) {
+		*countp = ALERT_TAGS_MAX;
+		writer->alert->truncated = true;
+	}
+	return picks;
+}
+
+static double
+rounded(double score)
+{
+	return round(score * 100) / 100;
+}
+
+static enum newsalert_err
+add_evidence(struct writer *writer, struct alert_evidence **listp, size_t *lenp,
+    const struct span *span)
+{
+	struct alert_evidence *list = *listp;
+
+	if (list == NULL)
+		list = arena_alloc(&writer->tagger->arena,
+		    ALERT_EVIDENCE_MAX * sizeof(*list));
+	if (list == NULL)
+		return NEWSALERT_ENOMEM;
+	*listp = list;
+	if (*lenp == ALERT_EVIDENCE_MAX) {
+		writer->alert->truncated = true;
+		return NEWSALERT_OK;
+	}
+	list[*lenp].keyword = span->keyword;
+	return evidence_take(&writer->ruler, span->zone, span->offset,
+	    span->len, &list[(*lenp)++]);
+}
+
+static enum newsalert_err
+add_country_evidence(struct writer *writer, uint32_t country,
+    const struct span *span)
+{
+	const unsigned slot = writer->tagger->places.tallies[country].slot;
+	struct alert_country *tag;
+
+	if (slot == 0)
+		return NEWSALERT_OK;
+	tag = &writer->alert->countries[slot - 1];
+	tag->evidence_count++;
+	return add_evidence(writer, &tag->evidence, &tag->evidence_len, span);
+}
+
+static enum newsalert_err
+pick_countries(struct writer *writer)
+{
+	struct tagger *tagger = writer->tagger;
+	const struct ruleset *ruleset = tagger->ruleset;
+	struct newsalert_alert *alert = writer->alert;
+	size_t count = 0;
+	struct pick *picks = arena_alloc(&tagger->arena,
+	    ruleset->country_count * sizeof(*picks));
+
+	if (picks == NULL)
+		return NEWSALERT_ENOMEM;
+	for (uint32_t i = 0; i < ruleset->country_count; i++)
+		if (tagger->roles[i] != 0)
+			picks[count++] =
+			    (struct pick){ i, tagger->places.tallies[i].score };
+	sort_picks(writer, picks, &count);
+	alert->countries =
+	    arena_alloc(&tagger->arena, count * sizeof(*alert->countries));
+	if (alert->countries == NULL)
+		return NEWSALERT_ENOMEM;
+	alert->countries_len = count;
+	for (size_t i = 0; i < count; i++) {
+		struct alert_country *tag = &alert->countries[i];
+		struct ruleset_country country;
+
+		ruleset_country(ruleset, picks[i].index, &country);
+		tagger->places.tallies[picks[i].index].slot = (uint8_t)(i + 1);
+		tag->code = country.code;
+		tag->name = country.name;
+		tag->roles = tagger->roles[picks[i].index];
+		tag->score = rounded(picks[i].score);
+	}
+	return NEWSALERT_OK;
+}
+
+/* The dateline speaks for the country that the story was filed from. */
+static enum newsalert_err
+add_filed(struct writer *writer)
+{
+	const struct tagger *tagger = writer->tagger;
+	struct span span = { .zone = ZONE_DATELINE };
+	struct ruleset_country country;
+
+	writer->alert->dateline.country = NULL;
+	if (tagger->filed == FILING_UNKNOWN)
+		return NEWSALERT_OK;
+	ruleset_country(tagger->ruleset, tagger->filed, &country);
+	writer->alert->dateline.country = country.code;
+	if (!run_dateline_span(writer->article, &span.offset, &span.len))
+		return NEWSALERT_OK;
+	return add_country_evidence(writer, tagger->filed, &span);
+}
+
+static enum newsalert_err
+add_sites(struct writer *writer)
+{
+	const struct matcher *matcher = &writer->tagger->matcher;
+	const struct ruleset *ruleset = matcher->ruleset;
+	const struct site *site = matcher->sites.items;
+	const struct site *end = site + matcher->sites.count;
+	enum newsalert_err err = NEWSALERT_OK;
+
+	for (; site < end && err == NEWSALERT_OK; site++) {
+		const struct image_keyword *keyword =
+		    matcher_candidate(matcher, site, 0);
+		const struct image_place *place =
+		    &ruleset->places[keyword->owner];
+		const struct span span = { site->zone, site->offset, site->len,
+			ruleset->strings + keyword->text };
+
+		if ((site->flags & SITE_DROPPED) != 0)
+			continue;
+		for (uint32_t i = 0;
+		     i < place->code_count && err == NEWSALERT_OK; i++)
+			err = add_country_evidence(writer,
+			    ruleset->codes[place->first_code + i], &span);
+	}
+	return err;
+}
+
+static enum newsalert_err
+pick_topics(struct writer *writer)
+{
+	struct tagger *tagger = writer->tagger;
+	const struct ruleset *ruleset = tagger->ruleset;
+	const uint32_t *touched = tagger->topics.touched.items;
+	struct newsalert_alert *alert = writer->alert;
+	size_t count = 0;
+	struct pick *picks = arena_alloc(&tagger->arena,
+	    tagger->topics.touched.count * sizeof(*picks));
+
+	if (picks == NULL)
+		return NEWSALERT_ENOMEM;
+	for (size_t i = 0; i < tagger->topics.touched.count; i++) {
+		const struct standing *standing =
+		    &tagger->topics.standings[touched[i]];
+
+		if (standing->verdict == VERDICT_TAG)
+			picks[count++] =
+			    (struct pick){ touched[i], standing->score };
+	}
+	sort_picks(writer, picks, &count);
+	alert->topics =
+	    arena_alloc(&tagger->arena, count * sizeof(*alert->topics));
+	if (alert->topics == NULL)
+		return NEWSALERT_ENOMEM;
+	alert->topics_len = count;
+	for (size_t i = 0; i < count; i++) {
+		struct alert_topic *tag = &alert->topics[i];
+		struct ruleset_topic topic;
+
+		ruleset_topic(ruleset, picks[i].index, &topic);
+		tagger->topics.standings[picks[i].index].slot =
+		    (uint8_t)(i + 1);
+		if (topic.keyword_count == 0)
+			writer->conditional[writer->conditional_count++] =
+			    picks[i].index;
+		tag->id = topic.id;
+		tag->name = topic.name;
+		tag->medtop = topic.medtop;
+		tag->score = rounded(picks[i].score);
+	}
+	return NEWSALERT_OK;
+}
+
+static enum newsalert_err
+add_topic_evidence(struct writer *writer, uint32_t topic,
+    const struct match *match)
+{
+	const struct ruleset *ruleset = writer->tagger->ruleset;
+	const unsigned slot = writer->tagger->topics.standings[topic].slot;
+	const struct span span = { match->zone, match->offset, match->len,
+		ruleset->strings + ruleset->keywords[match->keyword].text };
+	struct alert_topic *tag;
+
+	if (slot == 0)
+		return NEWSALERT_OK;
+	tag = &writer->alert->topics[slot - 1];
+	tag->evidence_count++;
+	return add_evidence(writer, &tag->evidence, &tag->evidence_len, &span);
+}
+
+/* A term speaks for each topic that tags by its condition alone. */
+static enum newsalert_err
+add_term_evidence(struct writer *writer, uint32_t term,
+    const struct match *match)
+{
+	const struct ruleset *ruleset = writer->tagger->ruleset;
+	const uint32_t *topics = writer->conditional;
+	enum newsalert_err err = NEWSALERT_OK;
+
+	for (size_t i = 0; i < writer->conditional_count && err == NEWSALERT_OK;
+	     i++)
+		if (topics_has_term(ruleset, topics[i], term))
+			err = add_topic_evidence(writer, topics[i], match);
+	return err;
+}
+
+static enum newsalert_err
+add_matches(struct writer *writer)
+{
+	const struct tagger *tagger = writer->tagger;
+	const struct ruleset *ruleset = tagger->ruleset;
+	const struct match *match = tagger->matcher.matches.items;
+	const struct match *end = match + tagger->matcher.matches.count;
+	enum newsalert_err err = NEWSALERT_OK;
+
+	for (; match < end && err == NEWSALERT_OK; match++) {
+		const struct image_keyword *keyword =
+		    &ruleset->keywords[match->keyword];
+
+		if (keyword->owner_kind == OWNER_TERM)
+			err = add_term_evidence(writer, keyword->owner, match);
+		else if (topics_counts(&tagger->topics, ruleset, match))
+			err = add_topic_evidence(writer, keyword->owner, match);
+	}
+	return err;
+}
+
+enum newsalert_err
+tagger_run(struct tagger *tagger, const struct article *article,
+    struct newsalert_alert *alert)
+{
+	struct writer writer = { .tagger = tagger,
+		.article = article,
+		.alert = alert };
+	enum newsalert_err err;
+
+	err = run_article(tagger, article);
+	if (err != NEWSALERT_OK)
+		return err;
+	alert->truncated = false;
+	alert->ruleset = ruleset_id(tagger->ruleset);
+	evidence_begin(&writer.ruler, &tagger->arena, article);
+	err = pick_countries(&writer);
+	if (err == NEWSALERT_OK)
+		err = add_filed(&writer);
+	if (err == NEWSALERT_OK)
+		err = add_sites(&writer);
+	if (err == NEWSALERT_OK)
+		err = pick_topics(&writer);
+	if (err == NEWSALERT_OK)
+		err = add_matches(&writer);
+	return err;
+}

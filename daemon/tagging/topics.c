@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+/* The matches of an article come in, the standing of each topic goes out. */
+#include "daemon/tagging/topics.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "condition.h"
+#include "places.h"
+#include "weights.h"
+
+enum newsalert_err
+topics_init(struct topics *topics, const struct ruleset *ruleset)
+{
+	memset(topics, 0, sizeof(*topics));
+	topics->standings = calloc((size_t)ruleset->topic_count + 1,
+	    sizeof(*topics->standings));
+	topics->keyword_sums = calloc((size_t)ruleset->keyword_count + 1,
+	    sizeof(*topics->keyword_sums));
+	topics->terms =
+	    calloc((size_t)ruleset->term_count + 1, sizeof(*topics->terms));
+	if (topics->standings == NULL || topics->keyword_sums == NULL ||
+	    topics->terms == NULL)
+		goto out;
+	for (uint32_t i = 0; i < ruleset->topic_count; i++) {
+		uint32_t *topic;
+
+		if (ruleset->topics[i].keyword_count > 0)
+			continue;
+		topic = vector_add(&topics->conditional, 1, sizeof(*topic));
+		if (topic == NULL)
+			goto out;
+		*topic = i;
+	}
+	return NEWSALERT_OK;
+out:
+	topics_fini(topics);
+	return NEWSALERT_ENOMEM;
+}
+
+void
+topics_fini(struct topics *topics)
+{
+	free(topics->standings);
+	free(topics->keyword_sums);
+	free(topics->terms);
+	free(topics->touched.items);
+	free(topics->conditional.items);
+	free(topics->hits.items);
+	memset(topics, 0, sizeof(*topics));
+}
+
+static void
+forget(struct topics *topics)
+{
+	const struct term_hit *hits = topics->hits.items;
+	const uint32_t *touched = topics->touched.items;
+
+	for (size_t i = 0; i < topics->touched.count; i++)
+		memset(&topics->standings[touched[i]], 0,
+		    sizeof(*topics->standings));
+	for (size_t i = 0; i < topics->hits.count; i++)
+		memset(&topics->terms[hits[i].term], 0, sizeof(*topics->terms));
+	topics->touched.count = 0;
+	topics->hits.count = 0;
+}
+
+bool
+topics_is_top(const struct ruleset *ruleset, uint32_t topic)
+{
+	return strchr(ruleset->strings + ruleset->topics[topic].id, '/') ==
+	       NULL;
+}
+
+bool
+topics_counts(const struct topics *topics, const struct ruleset *ruleset,
+    const struct match *match)
+{
+	const struct image_keyword *keyword =
+	    &ruleset->keywords[match->keyword];
+
+	return (keyword->flags & KEYWORD_CAPS_ONLY) == 0 ||
+	       topics->standings[keyword->owner].strong;
+}
+
+static enum newsalert_err
+touch(struct topics *topics, uint32_t topic)
+{
+	uint32_t *touched = vector_add(&topics->touched, 1, sizeof(*touched));
+
+	if (touched == NULL)
+		return NEWSALERT_ENOMEM;
+	*touched = topic;
+	topics->standings[topic].verdict = VERDICT_THRESHOLD;
+	return NEWSALERT_OK;
+}
+
+static enum newsalert_err
+add_term(struct topics *topics, const struct topic_context *context,
+    const struct match *match, uint32_t term)
+{
+	const struct article *article = context->article;
+	struct term_state *state = &topics->terms[term];
+	struct term_hit *hit = vector_add(&topics->hits, 1, sizeof(*hit));
+
+	if (hit == NULL)
+		return NEWSALERT_ENOMEM;
+	hit->token = match->token;
+	hit->end = match->token + match->tokens;
+	hit->before = state->last;
+	hit->term = term;
+	state->last = (uint32_t)topics->hits.count;
+	state->zones |= 1u << match->zone;
+	if (match->zone == ZONE_BODY && match->offset < article->lead_len)
+		state->zones |= CONDITION_LEAD;
+	state->sum += places_zone_weight(article, match->zone, match->offset);
+	return NEWSALERT_OK;
+}
+
+/* First look: which topics and terms there are. */
+static enum newsalert_err
+note_matches(struct topics *topics, const struct topic_context *context)
+{
+	const struct ruleset *ruleset = context->matcher->ruleset;
+	const struct match *match = context->matcher->matches.items;
+	const struct match *end = match + context->matcher->matches.count;
+	enum newsalert_err err = NEWSALERT_OK;
+
+	for (; match < end && err == NEWSALERT_OK; match++) {
+		const struct image_keyword *keyword =
+		    &ruleset->keywords[match->keyword];
+
+		if (keyword->owner_kind == OWNER_TERM) {
+			err = add_term(topics, context, match, keyword->owner);
+			continue;
+		}
+		if (topics->standings[keyword->owner].verdict == VERDICT_NONE)
+			err = touch(topics, keyword->owner);
+		if ((keyword->flags & KEYWORD_CAPS_ONLY) == 0)
+			topics->standings[keyword->owner].strong = true;
+	}
+	return err;
+}
+
+static double
+saturate(double sum)
+{
+	return sqrt(sum < weights.mentions_max ? sum : weights.mentions_max);
+}
+
+/* Second look: how much of each keyword; third: take the sums and clear them
+ * for the next article. */
+static void
+sum_matches(struct topics *topics, const struct topic_context *context)
+{
+	const struct ruleset *ruleset = context->matcher->ruleset;
+	const struct match *matches = context->matcher->matches.items;
+	const size_t count = context->matcher->matches.count;
+
+	for (size_t i = 0; i < count; i++)
+		if (ruleset->keywords[matches[i].keyword].owner_kind ==
+			OWNER_TOPIC &&
+		    topics_counts(topics, ruleset, &matches[i]))
+			topics->keyword_sums[matches[i].keyword] +=
+			    places_zone_weight(context->article,
+				matches[i].zone, matches[i].offset);
+	for (size_t i = 0; i < count; i++) {
+		const struct image_keyword *keyword =
+		    &ruleset->keywords[matches[i].keyword];
+		double *sum = &topics->keyword_sums[matches[i].keyword];
+
+		if (*sum <= 0)
+			continue;
+		topics->standings[keyword->owner].score +=
+		    (double)keyword->weight * saturate(*sum) *
+		    context->length_factor;
+		*sum = 0;
+	}
+}
+
+bool
+topics_has_term(const struct ruleset *ruleset, uint32_t topic, uint32_t term)
+{
+	const struct image_topic *item = &ruleset->topics[topic];
+
+	for (uint32_t i = 0; i < item->when_count; i++) {
+		const struct image_op *op = &ruleset->ops[item->when + i];
+
+		if ((op->code == OP_TERM || op->code == OP_ARG) &&
+		    op->arg == term)
+			return true;
+	}
+	return false;
+}
+
+/* A topic without keywords has the terms of its condition for them. */
+static double
+condition_score(const struct topics *topics, const struct ruleset *ruleset,
+    uint32_t topic)
+{
+	const struct image_topic *item = &ruleset->topics[topic];
+	double score = 0;
+
+	for (uint32_t i = 0; i < item->when_count; i++) {
+		const struct image_op *op = &ruleset->ops[item->when + i];
+
+		if (op->code == OP_TERM || op->code == OP_ARG)
+			score += saturate(topics->terms[op->arg].sum);
+	}
+	return score;
+}
+
+static void
+judge_conditions(struct topics *topics, const struct topic_context *context,
+    uint32_t topic)
+{
+	const struct ruleset *ruleset = context->matcher->ruleset;
+	const struct image_topic *item = &ruleset->topics[topic];
+	const struct condition_context condition = { .ruleset = ruleset,
+		.article = context->article,
+		.terms = topics->terms,
+		.hits = topics->hits.items,
+		.roles = context->roles };
+	struct standing *standing = &topics->standings[topic];
+
+	if (item->when_count > 0 &&
+	    !condition_holds(&condition, item->when, item->when_count))
+		standing->verdict = VERDICT_WHEN;
+	else if (item->unless_count > 0 &&
+		 condition_holds(&condition, item->unless, item->unless_count))
+		standing->verdict = VERDICT_UNLESS;
+}
+
+/* Topics of a condition alone tag when it holds, whatever the score. */
+static enum newsalert_err
+run_conditional(struct topics *topics, const struct topic_context *context)
+{
+	const struct ruleset *ruleset = context->matcher->ruleset;
+	const uint32_t *conditional = topics->conditional.items;
+
+	for (size_t i = 0; i < topics->conditional.count; i++) {
+		const uint32_t topic = conditional[i];
+		struct standing *standing = &topics->standings[topic];
+
+		if (touch(topics, topic) != NEWSALERT_OK)
+			return NEWSALERT_ENOMEM;
+		standing->verdict = VERDICT_TAG;
+		judge_conditions(topics, context, topic);
+		standing->score = condition_score(topics, ruleset, topic) *
+				  context->length_factor;
+		if (standing->verdict == VERDICT_TAG &&
+		    standing->score < (double)ruleset->topics[topic].threshold)
+			standing->verdict = VERDICT_THRESHOLD;
+	}
+	return NEWSALERT_OK;
+}
+
+static void
+judge_scores(struct topics *topics, const struct topic_context *context)
+{
+	const struct ruleset *ruleset = context->matcher->ruleset;
+	const uint32_t *touched = topics->touched.items;
+	double best[2] = { 0, 0 }; /* of sub and top topics */
+
+	for (size_t i = 0; i < topics->touched.count; i++) {
+		struct standing *standing = &topics->standings[touched[i]];
+		const bool top = topics_is_top(ruleset, touched[i]);
+
+		if (standing->score <
+		    (double)ruleset->topics[touched[i]].threshold)
+			continue;
+		standing->verdict = VERDICT_TAG;
+		judge_conditions(topics, context, touched[i]);
+		if (standing->verdict == VERDICT_TAG &&
+		    standing->score > best[top])
+			best[top] = standing->score;
+	}
+	for (size_t i = 0; i < topics->touched.count; i++) {
+		struct standing *standing = &topics->standings[touched[i]];
+		const double own = (double)ruleset->topics[touched[i]].share;
+		const bool top = topics_is_top(ruleset, touched[i]);
+		const double usual =
+		    top ? weights.share_top : weights.share_sub;
+
+		standing->share_of = best[top] * (own < 0 ? usual : own);
+		if (standing->verdict == VERDICT_TAG &&
+		    standing->score < standing->share_of)
+			standing->verdict = VERDICT_SHARE;
+	}
+}
+
+static double
+length_factor(uint32_t words)
+{
+	const double taken =
+	    words < weights.short_words ? weights.short_words : words;
+
+	return sqrt(weights.story_words / taken);
+}
+
+enum newsalert_err
+topics_run(struct topics *topics, struct topic_context *context)
+{
+	enum newsalert_err err;
+
+	forget(topics);
+	context->length_factor = length_factor(context->matcher->words);
+	err = note_matches(topics, context);
+	if (err != NEWSALERT_OK)
+		return err;
+	sum_matches(topics, context);
+	judge_scores(topics, context);
+	return run_conditional(topics, context);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Topics: matches come in, each topic's score and whether it tags go out.
+ */
+#ifndef TAGGING_TOPICS_H
+#define TAGGING_TOPICS_H
+
+#include "matcher.h"
+
+/* Why a topic tags, or does not. */
+enum verdict {
+	VERDICT_NONE, /* nothing of it in the article */
+	VERDICT_TAG,
+	VERDICT_THRESHOLD, /* score below the threshold */
+	VERDICT_SHARE,     /* score too far below the best one */
+	VERDICT_WHEN,      /* its condition does not hold */
+	VERDICT_UNLESS,    /* its exclusion holds */
+};
+
+/* One topic in an article. */
+struct standing {
+	double score;
+	double share_of; /* the best score that it is held against */
+	enum verdict verdict;
+	bool strong;  /* has a match that needs no company */
+	uint8_t slot; /* among the alert's topics, from 1; 0: none */
+};
+
+struct topics {
+	struct standing *standings; /* by topic */
+	double *keyword_sums;       /* by keyword: zone weights of matches */
+	struct vector touched;      /* uint32_t, topics with a match */
+	struct vector conditional;  /* uint32_t, topics of a condition alone */
+	struct term_state *terms;   /* by term */
+	struct vector hits;         /* where terms stand, for NEAR */
+};
+
+/* What conditions can ask for besides words. */
+struct topic_context {
+	const struct article *article;
+	const struct matcher *matcher;
+	const unsigned *roles; /* by country: of enum alert_role */
+	double length_factor;  /* filled in by topics_run */
+};
+
+NEWSALERT_MUST_CHECK enum newsalert_err topics_init(struct topics *topics,
+    const struct ruleset *ruleset);
+void topics_fini(struct topics *topics);
+
+/* Score all topics; standings hold until the next run. */
+NEWSALERT_MUST_CHECK enum newsalert_err topics_run(struct topics *topics,
+    struct topic_context *context);
+
+/* Is it one of the first level? */
+bool topics_is_top(const struct ruleset *ruleset, uint32_t topic);
+
+/* Does the match count for its topic? */
+bool topics_counts(const struct topics *topics, const struct ruleset *ruleset,
+    const struct match *match);
+
+/* Is term one of the condition by which this topic tags? */
+bool topics_has_term(const struct ruleset *ruleset, uint32_t topic,
+    uint32_t term);
+
+#endif

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* Paths of symbols come in, node and edge tables go out. */
+#include "daemon/tagging/trie.h"
+
+#include <stdlib.h>
+
+#define FIRST_ROOM 1024
+
+enum newsalert_err
+trie_init(struct trie *trie)
+{
+	memset(trie, 0, sizeof(*trie));
+	trie->node_count = 1;
+	trie->symbol_room = trie->edge_room = FIRST_ROOM;
+	trie->symbols = calloc(FIRST_ROOM, sizeof(*trie->symbols));
+	trie->edges = calloc(FIRST_ROOM, sizeof(*trie->edges));
+	if (trie->symbols == NULL || trie->edges == NULL) {
+		trie_fini(trie);
+		return NEWSALERT_ENOMEM;
+	}
+	return NEWSALERT_OK;
+}
+
+void
+trie_fini(struct trie *trie)
+{
+	free(trie->symbols);
+	free(trie->edges);
+	free(trie->outputs.items);
+	memset(trie, 0, sizeof(*trie));
+}
+
+static struct image_symbol *
+free_symbol_slot(struct image_symbol *symbols, uint32_t room, uint32_t hash)
+{
+	uint32_t slot = hash & (room - 1);
+
+	while (symbols[slot].id != 0)
+		slot = (slot + 1) & (room - 1);
+	return &symbols[slot];
+}
+
+static enum newsalert_err
+grow_symbols(struct trie *trie)
+{
+	const uint32_t room = trie->symbol_room * 2;
+	struct image_symbol *symbols;
+
+	if (room == 0 || (symbols = calloc(room, sizeof(*symbols))) == NULL)
+		return NEWSALERT_ENOMEM;
+	for (uint32_t i = 0; i < trie->symbol_room; i++)
+		if (trie->symbols[i].id != 0)
+			*free_symbol_slot(symbols, room,
+			    trie->symbols[i].hash) = trie->symbols[i];
+	free(trie->symbols);
+	trie->symbols = symbols;
+	trie->symbol_room = room;
+	return NEWSALERT_OK;
+}
+
+struct image_symbol *
+trie_symbol(struct trie *trie, const char *strings,
+    const struct image_symbol *wanted, const char *text)
+{
+	const uint32_t mask = trie->symbol_room - 1;
+	uint32_t slot = wanted->hash & mask;
+
+	for (; trie->symbols[slot].id != 0; slot = (slot + 1) & mask) {
+		const struct image_symbol *symbol = &trie->symbols[slot];
+
+		if (symbol->hash == wanted->hash &&
+		    symbol->len == wanted->len &&
+		    symbol->kind == wanted->kind &&
+		    symbol->language == wanted->language &&
+		    memcmp(strings + symbol->text, text, wanted->len) == 0)
+			break;
+	}
+	return &trie->symbols[slot];
+}
+
+enum newsalert_err
+trie_symbol_claim(struct trie *trie, struct image_symbol *slot,
+    struct image_symbol symbol, uint32_t *idp)
+{
+	symbol.id = ++trie->symbol_count;
+	*slot = symbol;
+	*idp = symbol.id;
+	if (trie->symbol_count < trie->symbol_room / 2)
+		return NEWSALERT_OK;
+	return grow_symbols(trie);
+}
+
+static uint32_t
+edge_slot(const struct image_edge *edges, uint32_t room, uint32_t node,
+    uint32_t symbol)
+{
+	uint32_t slot = image_edge_hash(node, symbol) & (room - 1);
+
+	while (edges[slot].target != 0 &&
+	       (edges[slot].node != node || edges[slot].symbol != symbol))
+		slot = (slot + 1) & (room - 1);
+	return slot;
+}
+
+static enum newsalert_err
+grow_edges(struct trie *trie)
+{
+	const uint32_t room = trie->edge_room * 2;
+	struct image_edge *edges;
+
+	if (room == 0 || (edges = calloc(room, sizeof(*edges))) == NULL)
+		return NEWSALERT_ENOMEM;
+	for (uint32_t i = 0; i < trie->edge_room; i++) {
+		const struct image_edge *edge = &trie->edges[i];
+
+		if (edge->target != 0)
+			edges[edge_slot(edges, room, edge->node,
+			    edge->symbol)] = *edge;
+	}
+	free(trie->edges);
+	trie->edges = edges;
+	trie->edge_room = room;
+	return NEWSALERT_OK;
+}
+
+enum newsalert_err
+trie_path(struct trie *trie, const uint32_t *symbols, size_t count,
+    uint32_t *nodep)
+{
+	uint32_t node = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const uint32_t slot =
+		    edge_slot(trie->edges, trie->edge_room, node, symbols[i]);
+		struct image_edge *edge = &trie->edges[slot];
+
+		if (edge->target == 0) {
+			edge->node = node;
+			edge->symbol = symbols[i];
+			edge->target = trie->node_count++;
+			trie->edge_count++;
+		}
+		node = edge->target;
+		if (trie->edge_count >= trie->edge_room / 2 &&
+		    grow_edges(trie) != NEWSALERT_OK)
+			return NEWSALERT_ENOMEM;
+	}
+	*nodep = node;
+	return NEWSALERT_OK;
+}
+
+enum newsalert_err
+trie_output(struct trie *trie, uint32_t node, uint32_t keyword)
+{
+	struct trie_output *output =
+	    vector_add(&trie->outputs, 1, sizeof(*output));
+
+	if (output == NULL)
+		return NEWSALERT_ENOMEM;
+	output->node = node;
+	output->keyword = keyword;
+	return NEWSALERT_OK;
+}
+
+/* A counting sort by node; the order of keywords in a node stays. */
+static void
+write_outputs(const struct trie *trie, struct image_node *nodes,
+    uint32_t *outputs)
+{
+	const struct trie_output *pairs = trie->outputs.items;
+	uint32_t sum = 0;
+
+	for (size_t i = 0; i < trie->outputs.count; i++)
+		nodes[pairs[i].node].first_output++;
+	for (uint32_t i = 0; i <= trie->node_count; i++) {
+		sum += nodes[i].first_output;
+		nodes[i].first_output = sum;
+	}
+	for (size_t i = trie->outputs.count; i > 0; i--)
+		outputs[--nodes[pairs[i - 1].node].first_output] =
+		    pairs[i - 1].keyword;
+}
+
+void
+trie_write(const struct trie *trie, uint32_t *roots, struct image_node *nodes,
+    struct image_edge *edges, uint32_t *outputs)
+{
+	write_outputs(trie, nodes, outputs);
+	for (uint32_t i = 0; i < trie->edge_room; i++) {
+		const struct image_edge *edge = &trie->edges[i];
+
+		if (edge->target == 0)
+			continue;
+		if (edge->node == 0) {
+			roots[edge->symbol] = edge->target;
+			continue;
+		}
+		nodes[edge->node].bloom |= image_bloom(edge->symbol);
+		edges[edge_slot(edges, trie->edge_room, edge->node,
+		    edge->symbol)] = *edge;
+	}
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The growing trie of the compiler: symbols are interned and paths added, and
+ * the tables that the image holds come out.
+ */
+#ifndef TAGGING_TRIE_H
+#define TAGGING_TRIE_H
+
+#include "image.h"
+#include "vector.h"
+
+struct trie_output {
+	uint32_t node;
+	uint32_t keyword;
+};
+
+struct trie {
+	struct image_symbol *symbols; /* open addressing, symbol_room slots */
+	uint32_t symbol_room;
+	uint32_t symbol_count;
+	struct image_edge *edges; /* open addressing; target 0: free */
+	uint32_t edge_room;
+	uint32_t edge_count;
+	uint32_t node_count;   /* the root, 0, is one */
+	struct vector outputs; /* struct trie_output, in order of keyword */
+};
+
+NEWSALERT_MUST_CHECK enum newsalert_err trie_init(struct trie *trie);
+void trie_fini(struct trie *trie);
+
+/* The slot of a symbol, with id 0 when it is new: the caller then sets text,
+ * which has the offset of text in strings, and calls trie_symbol_claim. */
+struct image_symbol *trie_symbol(struct trie *trie, const char *strings,
+    const struct image_symbol *wanted, const char *text);
+NEWSALERT_MUST_CHECK enum newsalert_err trie_symbol_claim(struct trie *trie,
+    struct image_symbol *slot, struct image_symbol symbol, uint32_t *idp);
+
+/* The node at the end of a path; what is missing is made. */
+NEWSALERT_MUST_CHECK enum newsalert_err trie_path(struct trie *trie,
+    const uint32_t *symbols, size_t count, uint32_t *nodep);
+
+NEWSALERT_MUST_CHECK enum newsalert_err trie_output(struct trie *trie,
+    uint32_t node, uint32_t keyword);
+
+/* Fill in the tables of an image: roots (symbol_count + 1), nodes (node_count
+ * + 1, with the outputs' places), edges (mask + 1 slots, zeroed) and outputs.
+ * All but edges are zeroed by the caller too. */
+void trie_write(const struct trie *trie, uint32_t *roots,
+    struct image_node *nodes, struct image_edge *edges, uint32_t *outputs);
+
+#endif
