@@ -196,9 +196,15 @@ enum newsalert_err
 endpoint_share(const struct endpoint *endpoint, gid_t group,
     struct newsalert_error *why)
 {
+	struct stat st;
+
 	if (endpoint->kind != ENDPOINT_IPC)
 		return NEWSALERT_OK;
-	if (lchown(endpoint->path, (uid_t)-1, group) == -1 ||
+	/* A set-group-ID directory has done it already, and a service that may
+	 * not call chown(2) relies on that. */
+	if (lstat(endpoint->path, &st) == -1 ||
+	    (group != (gid_t)-1 && st.st_gid != group &&
+		lchown(endpoint->path, (uid_t)-1, group) == -1) ||
 	    chmod(endpoint->path, 0660) == -1) {
 		error_set(why, 0, "cannot give %s to its group: %s",
 		    endpoint->path, strerror(errno));

@@ -3,7 +3,6 @@
 #include "daemon/service/service.h"
 
 #include <errno.h>
-#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -222,29 +221,18 @@ bind_privately(int sock, const struct sockaddr_un *address)
 	return done == 0;
 }
 
-/* In a set-group-ID directory the socket has its group from the start; a
+/* In a set-group-ID directory the socket has its group from the start, and a
  * service that may not call chown(2) relies on that. */
 static bool
-has_group(const char *path, gid_t group)
+open_to_group(const char *path, gid_t group)
 {
 	struct stat st;
 
-	return lstat(path, &st) == 0 && st.st_gid == group;
-}
-
-static bool
-open_to_group(const char *path, const char *name)
-{
-	struct group *group = name[0] == '\0' ? NULL : getgrnam(name);
-
-	if (group == NULL)
+	if (group == (gid_t)-1)
 		return chmod(path, 0600) == 0;
-	if (!has_group(path, group->gr_gid) &&
-	    chown(path, (uid_t)-1, group->gr_gid) == -1) {
-		log_event(LOG_LEVEL_WARNING, "service", "group-refused",
-		    "group", name, "error", strerror(errno), NULL);
-		return chmod(path, 0600) == 0;
-	}
+	if (lstat(path, &st) == -1 ||
+	    (st.st_gid != group && chown(path, (uid_t)-1, group) == -1))
+		return false;
 	return chmod(path, 0660) == 0;
 }
 
@@ -268,7 +256,7 @@ listen_on(struct service *service, const struct service_options *options,
 	if (!bind_privately(service->sock, &address))
 		return fail(why, options->path, "bind");
 	if (!open_to_group(options->path, options->group))
-		return fail(why, options->path, "chmod");
+		return fail(why, options->path, "cannot be given to its group");
 	if (listen(service->sock, SOMAXCONN) == -1)
 		return fail(why, options->path, "listen");
 	return NEWSALERT_OK;

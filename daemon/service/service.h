@@ -33,8 +33,8 @@ struct service_handlers {
 };
 
 struct service_options {
-	const char *path;  /* of the socket */
-	const char *group; /* that may connect; "" or unknown: own group only */
+	const char *path; /* of the socket */
+	gid_t group;      /* that may connect; (gid_t)-1: own user only */
 	size_t connections;
 	size_t connections_per_user;
 };
