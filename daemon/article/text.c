@@ -7,7 +7,7 @@
 
 #include <utf8proc.h>
 
-#include "daemon/article/buffer.h"
+#include "daemon/article/text_buffer.h"
 #include "daemon/article/codepoint.h"
 #include "daemon/article/entity.h"
 #include "daemon/article/tag.h"
@@ -20,7 +20,7 @@ struct cleaner {
 	const char *in;
 	size_t len;
 	size_t at;
-	struct buffer out;
+	struct text_buffer out;
 	size_t replaced;
 	uint32_t previous; /* the last code point kept */
 	uint32_t joiner;   /* one that waits for what follows; 0: none */
@@ -55,7 +55,7 @@ copy_plain(struct cleaner *cleaner, size_t run)
 	cleaner->previous = ' ';
 	cleaner->joiner = 0;
 	cleaner->marks = 0;
-	return buffer_add(&cleaner->out, plain);
+	return text_buffer_add(&cleaner->out, plain);
 }
 
 static enum newsalert_err
@@ -64,7 +64,7 @@ append(struct cleaner *cleaner, uint32_t value)
 	char encoded[4];
 	struct span text = { encoded, codepoint_encode(value, encoded) };
 
-	return buffer_add(&cleaner->out, text);
+	return text_buffer_add(&cleaner->out, text);
 }
 
 /* Whether a mark is one too many, for a code point that is not plainly NFC. */
@@ -232,7 +232,7 @@ static enum newsalert_err
 clean_all(struct cleaner *cleaner)
 {
 	enum newsalert_err err =
-	    buffer_reserve(&cleaner->out, cleaner->len + 1);
+	    text_buffer_reserve(&cleaner->out, cleaner->len + 1);
 
 	while (err == NEWSALERT_OK && cleaner->at < cleaner->len) {
 		size_t run = plain_run(cleaner->in + cleaner->at,
@@ -247,7 +247,7 @@ clean_all(struct cleaner *cleaner)
 }
 
 static enum newsalert_err
-normalize(struct buffer *buffer)
+normalize(struct text_buffer *buffer)
 {
 	utf8proc_uint8_t *out = NULL;
 	utf8proc_ssize_t len;
@@ -258,7 +258,7 @@ normalize(struct buffer *buffer)
 	if (len < 0)
 		return len == UTF8PROC_ERROR_NOMEM ? NEWSALERT_ENOMEM
 						   : NEWSALERT_ETOOBIG;
-	buffer_fini(buffer);
+	text_buffer_fini(buffer);
 	buffer->bytes = (char *)out;
 	buffer->len = (size_t)len;
 	buffer->size = (size_t)len + 1; /* utf8proc ends it in NUL */
@@ -274,7 +274,7 @@ text_clean(const char *bytes, size_t len, struct text *text)
 	if (err == NEWSALERT_OK && !cleaner.is_nfc)
 		err = normalize(&cleaner.out);
 	if (err == NEWSALERT_OK)
-		err = buffer_reserve(&cleaner.out, 1);
+		err = text_buffer_reserve(&cleaner.out, 1);
 	if (err != NEWSALERT_OK)
 		goto out;
 
@@ -282,9 +282,9 @@ text_clean(const char *bytes, size_t len, struct text *text)
 	text->bytes[cleaner.out.len] = '\0';
 	text->len = cleaner.out.len;
 	text->replaced = cleaner.replaced;
-	cleaner.out = (struct buffer){ 0 };
+	cleaner.out = (struct text_buffer){ 0 };
 out:
-	buffer_fini(&cleaner.out);
+	text_buffer_fini(&cleaner.out);
 	return err;
 }
 

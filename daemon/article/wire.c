@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/article/buffer.h"
+#include "daemon/article/text_buffer.h"
 #include "daemon/article/identity.h"
 #include "daemon/article/layout.h"
 #include "daemon/article/paragraph.h"
@@ -19,18 +19,18 @@
 
 /* Join the pieces of each zone; *lead_lenp: the body's first. */
 static enum newsalert_err
-join_pieces(const struct layout *layout, struct buffer zones[ZONE_COUNT],
-    struct buffer *life_cycle, size_t *lead_lenp)
+join_pieces(const struct layout *layout, struct text_buffer zones[ZONE_COUNT],
+    struct text_buffer *life_cycle, size_t *lead_lenp)
 {
 	enum newsalert_err err = NEWSALERT_OK;
 
 	for (size_t i = 0; err == NEWSALERT_OK && i < layout->count; i++) {
 		const struct piece *piece = &layout->pieces[i];
-		struct buffer *zone = &zones[piece->zone];
+		struct text_buffer *zone = &zones[piece->zone];
 
-		err = buffer_add_line(zone, piece->text);
+		err = text_buffer_add_line(zone, piece->text);
 		if (err == NEWSALERT_OK && piece->is_life_cycle)
-			err = buffer_add_line(life_cycle, piece->text);
+			err = text_buffer_add_line(life_cycle, piece->text);
 		if (piece->zone == ZONE_BODY && *lead_lenp == 0)
 			*lead_lenp = zone->len;
 	}
@@ -38,13 +38,13 @@ join_pieces(const struct layout *layout, struct buffer zones[ZONE_COUNT],
 }
 
 static enum newsalert_err
-take_zones(struct buffer zones[ZONE_COUNT], struct article *article)
+take_zones(struct text_buffer zones[ZONE_COUNT], struct article *article)
 {
 	for (int i = 0; i < ZONE_COUNT; i++) {
 		article->zone_lens[i] = zones[i].len;
 		if (zones[i].len == 0)
 			continue;
-		article->zones[i] = buffer_take(&zones[i]);
+		article->zones[i] = text_buffer_take(&zones[i]);
 		if (article->zones[i] == NULL)
 			return NEWSALERT_ENOMEM;
 	}
@@ -93,7 +93,7 @@ static enum newsalert_err
 build(const struct layout *layout, const struct article_input *input,
     struct article *article)
 {
-	struct buffer zones[ZONE_COUNT] = { 0 }, life_cycle = { 0 };
+	struct text_buffer zones[ZONE_COUNT] = { 0 }, life_cycle = { 0 };
 	char *lines = NULL;
 	enum newsalert_err err;
 
@@ -104,15 +104,16 @@ build(const struct layout *layout, const struct article_input *input,
 		err = set_fields(article, layout, input);
 	if (err != NEWSALERT_OK)
 		goto out;
-	if (life_cycle.len > 0 && (lines = buffer_take(&life_cycle)) == NULL) {
+	if (life_cycle.len > 0 &&
+	    (lines = text_buffer_take(&life_cycle)) == NULL) {
 		err = NEWSALERT_ENOMEM;
 		goto out;
 	}
 	identity_compute(article, lines, article->id);
 out:
 	for (int i = 0; i < ZONE_COUNT; i++)
-		buffer_fini(&zones[i]);
-	buffer_fini(&life_cycle);
+		text_buffer_fini(&zones[i]);
+	text_buffer_fini(&life_cycle);
 	free(lines);
 	return err;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Text that grows by doubling. */
-#include "daemon/article/buffer.h"
+#include "daemon/article/text_buffer.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum newsalert_err
-buffer_reserve(struct buffer *buffer, size_t more)
+text_buffer_reserve(struct text_buffer *buffer, size_t more)
 {
 	size_t size = buffer->size == 0 ? 256 : buffer->size;
 	char *bytes;
@@ -26,9 +26,9 @@ buffer_reserve(struct buffer *buffer, size_t more)
 }
 
 enum newsalert_err
-buffer_add(struct buffer *buffer, struct span text)
+text_buffer_add(struct text_buffer *buffer, struct span text)
 {
-	enum newsalert_err err = buffer_reserve(buffer, text.len);
+	enum newsalert_err err = text_buffer_reserve(buffer, text.len);
 
 	if (err != NEWSALERT_OK || text.len == 0)
 		return err;
@@ -38,33 +38,33 @@ buffer_add(struct buffer *buffer, struct span text)
 }
 
 enum newsalert_err
-buffer_add_line(struct buffer *buffer, struct span text)
+text_buffer_add_line(struct text_buffer *buffer, struct span text)
 {
-	enum newsalert_err err = buffer_reserve(buffer, text.len + 1);
+	enum newsalert_err err = text_buffer_reserve(buffer, text.len + 1);
 
 	if (err != NEWSALERT_OK)
 		return err;
 	if (buffer->len > 0)
 		buffer->bytes[buffer->len++] = '\n';
-	return buffer_add(buffer, text);
+	return text_buffer_add(buffer, text);
 }
 
 char *
-buffer_take(struct buffer *buffer)
+text_buffer_take(struct text_buffer *buffer)
 {
 	char *bytes;
 
-	if (buffer->len == 0 || buffer_reserve(buffer, 1) != NEWSALERT_OK)
+	if (buffer->len == 0 || text_buffer_reserve(buffer, 1) != NEWSALERT_OK)
 		return NULL;
 	bytes = buffer->bytes;
 	bytes[buffer->len] = '\0';
-	*buffer = (struct buffer){ 0 };
+	*buffer = (struct text_buffer){ 0 };
 	return bytes;
 }
 
 void
-buffer_fini(struct buffer *buffer)
+text_buffer_fini(struct text_buffer *buffer)
 {
 	free(buffer->bytes);
-	*buffer = (struct buffer){ 0 };
+	*buffer = (struct text_buffer){ 0 };
 }
