@@ -23,6 +23,12 @@ mix(uint64_t state, uint64_t value)
 	return state ^ (state >> 31);
 }
 
+static int64_t
+last_change_ns(const struct stat *st)
+{
+	return still_time_ns(st->st_nlink > 1 ? &st->st_mtim : &st->st_ctim);
+}
+
 uint64_t
 still_look(const struct stat *st)
 {
@@ -30,7 +36,7 @@ still_look(const struct stat *st)
 
 	look = mix(look, (uint64_t)st->st_size);
 	look = mix(look, (uint64_t)still_time_ns(&st->st_mtim));
-	look = mix(look, (uint64_t)still_time_ns(&st->st_ctim));
+	look = mix(look, (uint64_t)last_change_ns(st));
 	return look == 0 ? 1 : look;
 }
 
@@ -40,5 +46,5 @@ still_ms(const struct stat *st)
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	return (still_time_ns(&now) - still_time_ns(&st->st_ctim)) / NS_PER_MS;
+	return (still_time_ns(&now) - last_change_ns(st)) / NS_PER_MS;
 }

@@ -7,13 +7,16 @@
 
 #include "newsalert.h"
 
-/* Of inode, size, mtime and ctime: two looks differ when the file changed in
- * between. Never 0. */
+/* The last change of a file of one name is its ctime, which no producer can
+ * set. Of one with several it is the mtime: there each claim of one name is a
+ * change of the ctime that all of them share. */
+
+/* Of inode, size, mtime and last change: two looks differ when the file
+ * changed in between. Never 0. */
 uint64_t still_look(const struct stat *st);
 
-/* Milliseconds since its last change of any kind (ctime, which no producer
- * can set); negative when that is in the future: another clock, or one that
- * was set back. */
+/* Milliseconds since the last change; negative when that is in the future:
+ * another clock, or one that was set back. */
 int64_t still_ms(const struct stat *st);
 
 /* Nanoseconds of a time stamp. */

@@ -1,0 +1,601 @@
+/* SPDX-License-Identifier: MIT */
+/* How claims end, and that no end loses a file. */
+#include "daemon/intake/inbox.h"
+
+#include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include "tests/lib/spool_box.h"
+
+static struct spool_box box;
+
+static void
+setup(void)
+{
+	spool_box_init(&box);
+}
+
+static void
+teardown(void)
+{
+	spool_box_fini(&box);
+}
+
+/* A claim of a fresh file. */
+static struct claim *
+claim_fresh(const char *name, const char *text)
+{
+	struct claim *claim;
+
+	if (box.inbox == NULL)
+		spool_box_open(&box);
+	spool_box_rename_in(&box, name, text);
+	claim = spool_box_claim(&box);
+	ck_assert_str_eq(claim->name, name);
+	return claim;
+}
+
+static bool
+finish(struct claim *claim)
+{
+	bool changed;
+
+	ck_assert_int_eq(inbox_finish(box.inbox, claim, &changed),
+	    NEWSALERT_OK);
+	return !changed;
+}
+
+static void
+reject(struct claim *claim, const char *reason)
+{
+	ck_assert_int_eq(inbox_fail(box.inbox, claim, reason), NEWSALERT_OK);
+}
+
+/* The file of a claim, as a producer with an open descriptor has it. */
+static int
+open_in_work(const struct claim *claim, int flags)
+{
+	char path[NAME_MAX + 32];
+	int fd;
+
+	snprintf(path, sizeof(path), "spool/work/%s", claim->work);
+	fd = open(spool_box_path(&box, path), flags | O_CLOEXEC);
+	ck_assert_int_ne(fd, -1);
+	return fd;
+}
+
+static const char *
+failed_path(const char *name)
+{
+	static char path[512];
+
+	snprintf(path, sizeof(path), "spool/failed/%s", name);
+	return path;
+}
+
+static void
+expect_nothing_to_claim(void)
+{
+	struct claim *claim = NULL;
+
+	inbox_poll(box.inbox);
+	ck_assert_int_eq(inbox_claim(box.inbox, &claim), NEWSALERT_EAGAIN);
+}
+
+START_TEST(finish_moves_the_file_to_the_directory_of_the_day)
+{
+	struct inbox_counts counts;
+	char path[64];
+
+	ck_assert(finish(claim_fresh("a.txt", "hello")));
+	snprintf(path, sizeof(path), "%s/a.txt", spool_box_today());
+	ck_assert(spool_box_exists(&box, path));
+	ck_assert_str_eq(spool_box_read(&box, "spool/done"), "hello");
+	inbox_counts(box.inbox, &counts);
+	ck_assert_uint_eq(counts.done, 1);
+	ck_assert_uint_eq(counts.in_work, 0);
+}
+END_TEST
+
+START_TEST(finish_deletes_at_once_where_nothing_is_kept)
+{
+	box.options.done_keep_sec = 0;
+	ck_assert(finish(claim_fresh("a.txt", "hello")));
+	ck_assert_uint_eq(spool_box_count(&box, "spool"), 0);
+}
+END_TEST
+
+START_TEST(finish_never_overwrites_a_file_of_the_same_name)
+{
+	for (int i = 0; i < 20; i++)
+		ck_assert(finish(claim_fresh("a.txt", "hello")));
+	ck_assert_uint_eq(spool_box_count(&box, "spool/done"), 20);
+}
+END_TEST
+
+START_TEST(finish_makes_the_day_again_when_somebody_deleted_it)
+{
+	char path[64];
+
+	ck_assert(finish(claim_fresh("a", "1")));
+	snprintf(path, sizeof(path), "%s/a", spool_box_today());
+	ck_assert_int_eq(unlink(spool_box_path(&box, path)), 0);
+	ck_assert_int_eq(rmdir(spool_box_path(&box, spool_box_today())), 0);
+	ck_assert(finish(claim_fresh("b", "2")));
+	ck_assert_uint_eq(spool_box_count(&box, "spool/done"), 1);
+}
+END_TEST
+
+START_TEST(a_file_that_grew_after_the_claim_is_a_new_version)
+{
+	struct claim *claim = claim_fresh("a.txt", "hello");
+	int fd = open_in_work(claim, O_WRONLY | O_APPEND);
+	struct inbox_counts counts;
+
+	ck_assert_int_eq(write(fd, " world", 6), 6);
+	close(fd);
+	ck_assert(!finish(claim));
+	ck_assert(spool_box_finish_next(&box, "a.txt"));
+	ck_assert_str_eq(spool_box_read(&box, "spool/done"), "hello world");
+	ck_assert_uint_eq(spool_box_count(&box, "spool"), 1);
+	inbox_counts(box.inbox, &counts);
+	ck_assert_uint_eq(counts.changed, 1);
+}
+END_TEST
+
+START_TEST(a_file_that_was_truncated_after_the_claim_is_a_new_version)
+{
+	struct claim *claim = claim_fresh("a.txt", "hello");
+	int fd = open_in_work(claim, O_WRONLY);
+
+	ck_assert_int_eq(ftruncate(fd, 2), 0);
+	close(fd);
+	ck_assert(!finish(claim));
+	ck_assert(spool_box_finish_next(&box, "a.txt"));
+	ck_assert_str_eq(spool_box_read(&box, "spool/done"), "he");
+}
+END_TEST
+
+START_TEST(a_file_that_was_rewritten_in_the_same_length_is_a_new_version)
+{
+	struct claim *claim = claim_fresh("a.txt", "hello");
+	struct timespec times[2] = { { 5, 0 }, { 5, 0 } };
+	int fd = open_in_work(claim, O_WRONLY);
+
+	ck_assert_int_eq(write(fd, "HELLO", 5), 5);
+	ck_assert_int_eq(futimens(fd, times), 0);
+	close(fd);
+	ck_assert(!finish(claim));
+	ck_assert(spool_box_finish_next(&box, "a.txt"));
+}
+END_TEST
+
+START_TEST(a_new_version_waits_until_it_stands_still)
+{
+	struct claim *claim;
+	int64_t given_ms;
+	int fd;
+
+	box.options.settle_ms = 200;
+	claim = claim_fresh("a.txt", "hello");
+	fd = open_in_work(claim, O_WRONLY | O_APPEND);
+	ck_assert_int_eq(write(fd, " world", 6), 6);
+	given_ms = spool_box_now_ms();
+	ck_assert(!finish(claim));
+	expect_nothing_to_claim();
+	ck_assert(spool_box_finish_next(&box, "a.txt"));
+	ck_assert_int_ge(spool_box_now_ms() - given_ms, 195);
+	close(fd);
+}
+END_TEST
+
+START_TEST(a_new_version_leaves_another_file_of_its_name_alone)
+{
+	struct claim *claim = claim_fresh("a.txt", "hello");
+	int fd = open_in_work(claim, O_WRONLY | O_APPEND);
+	struct claim *other;
+
+	ck_assert_int_eq(write(fd, " world", 6), 6);
+	close(fd);
+	spool_box_rename_in(&box, "a.txt", "another");
+	ck_assert(!finish(claim));
+	ck_assert(spool_box_finish_next(&box, "a.txt"));
+	other = spool_box_claim(&box);
+	ck_assert_int_eq(strncmp(other->name, "a.txt~", 6), 0);
+	ck_assert(finish(other));
+	ck_assert_uint_eq(spool_box_count(&box, "spool/done"), 2);
+}
+END_TEST
+
+START_TEST(a_new_version_without_its_inbox_is_read_again_from_work)
+{
+	struct claim *claim = claim_fresh("a.txt", "hello");
+	int fd = open_in_work(claim, O_WRONLY | O_APPEND);
+
+	ck_assert_int_eq(write(fd, " world", 6), 6);
+	close(fd);
+	ck_assert_int_eq(rmdir(box.inbox_path), 0);
+	ck_assert(!finish(claim));
+	claim = spool_box_claim(&box);
+	ck_assert_uint_eq(claim->attempt, 1);
+	ck_assert(finish(claim));
+	ck_assert_str_eq(spool_box_read(&box, "spool/done"), "hello world");
+}
+END_TEST
+
+START_TEST(fail_leaves_the_reason_beside_the_file)
+{
+	json_t *reason;
+
+	reject(claim_fresh("a\xff.txt", "hello"), "no \"article\"\nin it");
+	ck_assert(spool_box_exists(&box, failed_path("a\xff.txt")));
+	reason = json_load_file(spool_box_path(&box,
+				    failed_path("a\xff.txt.reason.json")),
+	    0, NULL);
+	ck_assert_ptr_nonnull(reason);
+	ck_assert_str_eq(json_string_value(json_object_get(reason, "file")),
+	    "a\\xff.txt");
+	ck_assert_str_eq(json_string_value(json_object_get(reason, "reason")),
+	    "no \"article\"\\x0ain it");
+	ck_assert_str_eq(json_string_value(json_object_get(reason, "inbox")),
+	    box.inbox_path);
+	ck_assert_int_eq(json_integer_value(json_object_get(reason, "owner")),
+	    geteuid());
+	ck_assert_int_eq(json_integer_value(
+			     json_object_get(reason, "attempts")),
+	    1);
+	ck_assert_uint_eq(json_string_length(json_object_get(reason, "time")),
+	    strlen("2026-11-23T10:00:00.123Z"));
+	json_decref(reason);
+}
+END_TEST
+
+START_TEST(fail_never_overwrites_a_file_or_a_reason)
+{
+	char long_name[NAME_MAX + 1];
+
+	reject(claim_fresh("x.reason.json", "1"), "first");
+	for (int i = 0; i < 5; i++)
+		reject(claim_fresh("x", "2"), "second");
+	memset(long_name, 'n', NAME_MAX);
+	long_name[NAME_MAX] = '\0';
+	reject(claim_fresh(long_name, "3"), "third");
+	reject(claim_fresh(long_name, "3"), "third");
+	/* One of the eight looks like a reason, to the counter as well. */
+	ck_assert_uint_eq(spool_box_count(&box, "spool/failed"), 7);
+	ck_assert_uint_eq(spool_box_count(&box, "spool/work"), 0);
+	ck_assert(spool_box_exists(&box, failed_path("x.reason.json")));
+}
+END_TEST
+
+START_TEST(fail_that_fails_keeps_the_file_and_its_reason)
+{
+	struct claim *claim = claim_fresh("a", "hello");
+
+	ck_assert_int_eq(rmdir(spool_box_path(&box, "spool/failed")), 0);
+	ck_assert_int_eq(inbox_fail(box.inbox, claim, "because"),
+	    NEWSALERT_EIO);
+	claim = spool_box_claim(&box);
+	ck_assert_str_eq(claim->name, "a");
+	ck_assert_str_eq(claim->reject, "because");
+	inbox_leave(box.inbox, claim);
+	spool_box_close(&box);
+	spool_box_open(&box);
+	claim = spool_box_claim(&box);
+	ck_assert_uint_eq(claim->attempt, 2);
+	reject(claim, "because");
+	ck_assert(spool_box_exists(&box, failed_path("a")));
+}
+END_TEST
+
+START_TEST(finish_that_fails_keeps_the_file)
+{
+	struct claim *claim = claim_fresh("a", "hello");
+	bool changed;
+
+	ck_assert_int_eq(rmdir(spool_box_path(&box, "spool/done")), 0);
+	ck_assert_int_eq(inbox_finish(box.inbox, claim, &changed),
+	    NEWSALERT_EIO);
+	claim = spool_box_claim(&box);
+	ck_assert_str_eq(claim->name, "a");
+	ck_assert_str_eq(claim->reject, "");
+	ck_assert_uint_eq(claim->attempt, 1);
+	ck_assert_int_ne(claim->fd, -1);
+	inbox_leave(box.inbox, claim);
+}
+END_TEST
+
+START_TEST(a_file_deleted_from_work_is_let_go)
+{
+	struct claim *claim = claim_fresh("a", "hello");
+	char path[NAME_MAX + 32];
+
+	snprintf(path, sizeof(path), "spool/work/%s", claim->work);
+	ck_assert_int_eq(unlink(spool_box_path(&box, path)), 0);
+	ck_assert(finish(claim));
+	claim = claim_fresh("b", "hello");
+	snprintf(path, sizeof(path), "spool/work/%s", claim->work);
+	ck_assert_int_eq(unlink(spool_box_path(&box, path)), 0);
+	reject(claim, "because");
+	claim = claim_fresh("c", "hello");
+	snprintf(path, sizeof(path), "spool/work/%s", claim->work);
+	ck_assert_int_eq(unlink(spool_box_path(&box, path)), 0);
+	inbox_retry(box.inbox, claim, "because");
+	expect_nothing_to_claim();
+}
+END_TEST
+
+START_TEST(a_retry_comes_again_and_alone)
+{
+	struct claim *poison = claim_fresh("poison", "1");
+	struct claim *other = claim_fresh("other", "2");
+
+	inbox_retry(box.inbox, poison, "crashed the reader");
+	spool_box_rename_in(&box, "third", "3");
+	expect_nothing_to_claim(); /* other is out */
+	ck_assert(finish(other));
+	poison = spool_box_claim(&box);
+	ck_assert_str_eq(poison->name, "poison");
+	ck_assert_uint_eq(poison->attempt, 2);
+	ck_assert_str_eq(poison->reject, "");
+	expect_nothing_to_claim(); /* it is alone */
+	ck_assert(finish(poison));
+	ck_assert(spool_box_finish_next(&box, "third"));
+}
+END_TEST
+
+START_TEST(after_the_last_attempt_it_comes_to_be_rejected)
+{
+	struct claim *claim = claim_fresh("poison", "1");
+
+	inbox_retry(box.inbox, claim, "crashed the reader");
+	claim = spool_box_claim(&box);
+	inbox_retry(box.inbox, claim, "took longer than 2 s");
+	claim = spool_box_claim(&box);
+	ck_assert_str_eq(claim->reject, "took longer than 2 s");
+	ck_assert_int_eq(claim->fd, -1);
+	ck_assert_uint_eq(claim->attempt, 2);
+	reject(claim, claim->reject);
+	ck_assert(spool_box_exists(&box, failed_path("poison")));
+	spool_box_settle(&box);
+}
+END_TEST
+
+START_TEST(what_is_left_comes_again_first_and_not_counted)
+{
+	struct claim *claim = claim_fresh("a", "1");
+
+	spool_box_rename_in(&box, "b", "2");
+	inbox_leave(box.inbox, claim);
+	for (int i = 0; i < 5; i++) {
+		claim = spool_box_claim(&box);
+		ck_assert_str_eq(claim->name, "a");
+		ck_assert_uint_eq(claim->attempt, 1);
+		inbox_leave(box.inbox, claim);
+		spool_box_close(&box);
+		spool_box_open(&box);
+	}
+	ck_assert(spool_box_finish_next(&box, "a"));
+	ck_assert(spool_box_finish_next(&box, "b"));
+}
+END_TEST
+
+START_TEST(what_is_left_keeps_its_order)
+{
+	struct claim *claims[3];
+	static const char *const names[] = { "a", "b", "c" };
+
+	for (int i = 0; i < 3; i++)
+		claims[i] = claim_fresh(names[i], "x");
+	inbox_leave(box.inbox, claims[1]);
+	inbox_leave(box.inbox, claims[2]);
+	inbox_leave(box.inbox, claims[0]);
+	spool_box_close(&box);
+	spool_box_open(&box);
+	for (int i = 0; i < 3; i++)
+		ck_assert(spool_box_finish_next(&box, names[i]));
+}
+END_TEST
+
+/* In a process that is killed: claim count files, and end none of them. */
+static void
+crash_with_claims(int count)
+{
+	int status;
+	pid_t child = fork();
+
+	ck_assert_int_ne(child, -1);
+	if (child == 0) {
+		spool_box_open(&box);
+		for (int i = 0; i < count; i++)
+			if (spool_box_claim(&box)->reject[0] != '\0')
+				_exit(1);
+		raise(SIGKILL);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFSIGNALED(status));
+}
+
+START_TEST(a_crash_is_counted_and_the_third_attempt_is_rejected)
+{
+	struct claim *claim;
+
+	spool_box_write(&box, "a.txt", "hello");
+	crash_with_claims(1);
+	crash_with_claims(1);
+	spool_box_open(&box);
+	claim = spool_box_claim(&box);
+	ck_assert_str_eq(claim->name, "a.txt");
+	ck_assert_str_eq(claim->reject,
+	    "newsalertd ended 2 times while this was being read");
+	reject(claim, claim->reject);
+	ck_assert(spool_box_exists(&box, failed_path("a.txt")));
+	ck_assert(spool_box_exists(&box, failed_path("a.txt.reason.json")));
+}
+END_TEST
+
+START_TEST(what_a_crash_left_is_taken_first_in_order_and_one_at_a_time)
+{
+	struct claim *claim;
+	char names[3][NAME_MAX + 1];
+
+	spool_box_write(&box, "a", "1");
+	spool_box_write(&box, "b", "2");
+	spool_box_write(&box, "c", "3");
+	crash_with_claims(3);
+	spool_box_open(&box);
+	spool_box_rename_in(&box, "new", "4");
+	for (int i = 0; i < 3; i++) {
+		claim = spool_box_claim(&box);
+		ck_assert_uint_eq(claim->attempt, 2);
+		ck_assert_uint_eq(strlen(claim->name), 1);
+		memcpy(names[i], claim->name, sizeof(names[i]));
+		expect_nothing_to_claim();
+		ck_assert(finish(claim));
+	}
+	ck_assert(strcmp(names[0], names[1]) != 0);
+	ck_assert(strcmp(names[1], names[2]) != 0);
+	claim = spool_box_claim(&box);
+	ck_assert_str_eq(claim->name, "new");
+	ck_assert_uint_eq(claim->attempt, 1);
+	ck_assert(finish(claim));
+	ck_assert_uint_eq(spool_box_count(&box, "spool/done"), 4);
+}
+END_TEST
+
+START_TEST(a_crash_does_not_lose_where_a_file_came_from)
+{
+	struct claim *claim;
+	char path[128];
+	struct inbox_place places[2] = { { .path = box.inbox_path },
+		{ .path = path, .source = "two", .language = "de" } };
+
+	snprintf(path, sizeof(path), "%s/second", box.spool);
+	ck_assert_int_eq(mkdir(path, 0700), 0);
+	ck_assert_int_eq(mkdir(spool_box_path(&box, "spool/inbox/TASS"), 0700),
+	    0);
+	box.options.places = places;
+	box.options.place_count = 2;
+	spool_box_write(&box, "TASS/a", "1");
+	crash_with_claims(1);
+	spool_box_write(&box, "../second/b", "1");
+	spool_box_open(&box);
+	claim = spool_box_claim(&box);
+	ck_assert_str_eq(claim->name, "a");
+	ck_assert_str_eq(claim->source, "TASS");
+	ck_assert(finish(claim));
+	claim = spool_box_claim(&box);
+	inbox_leave(box.inbox, claim);
+	spool_box_close(&box);
+	crash_with_claims(1);
+	spool_box_open(&box);
+	claim = spool_box_claim(&box);
+	ck_assert_str_eq(claim->name, "b");
+	ck_assert_str_eq(claim->source, "two");
+	ck_assert_str_eq(claim->place->language, "de");
+	ck_assert(finish(claim));
+}
+END_TEST
+
+START_TEST(resubmit_puts_a_failed_file_back_into_its_inbox)
+{
+	char path[128];
+	struct inbox_place places[2] = { { .path = box.inbox_path },
+		{ .path = path, .source = "two" } };
+	struct claim *claim;
+
+	snprintf(path, sizeof(path), "%s/second", box.spool);
+	ck_assert_int_eq(mkdir(path, 0700), 0);
+	box.options.places = places;
+	box.options.place_count = 2;
+	reject(claim_fresh("a", "hello"), "because");
+	spool_box_rename_in(&box, "../second/b", "hello");
+	reject(spool_box_claim(&box), "because");
+	ck_assert_int_eq(inbox_resubmit(box.inbox, "b"), NEWSALERT_OK);
+	claim = spool_box_claim(&box);
+	ck_assert_str_eq(claim->name, "b");
+	ck_assert_str_eq(claim->source, "two");
+	ck_assert_uint_eq(claim->attempt, 1);
+	ck_assert(!spool_box_exists(&box, failed_path("b.reason.json")));
+	ck_assert(finish(claim));
+	ck_assert_int_eq(unlink(spool_box_path(&box,
+			     failed_path("a.reason.json"))),
+	    0);
+	ck_assert_int_eq(inbox_resubmit(box.inbox, "a"), NEWSALERT_OK);
+	ck_assert(spool_box_finish_next(&box, "a"));
+}
+END_TEST
+
+START_TEST(resubmit_refuses_what_is_no_failed_file)
+{
+	reject(claim_fresh("a", "hello"), "because");
+	ck_assert_int_eq(inbox_resubmit(box.inbox, "b"), NEWSALERT_ENOTFOUND);
+	ck_assert_int_eq(inbox_resubmit(box.inbox, "a.reason.json"),
+	    NEWSALERT_ENOTFOUND);
+	ck_assert_int_eq(inbox_resubmit(box.inbox, ""), NEWSALERT_EINVAL);
+	ck_assert_int_eq(inbox_resubmit(box.inbox, ".."), NEWSALERT_EINVAL);
+	ck_assert_int_eq(inbox_resubmit(box.inbox, "../work/x"),
+	    NEWSALERT_EINVAL);
+	ck_assert(spool_box_exists(&box, failed_path("a.reason.json")));
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("ending");
+	TCase *tcase = tcase_create("ending");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	tcase_set_timeout(tcase, 60);
+	tcase_add_test(tcase,
+	    finish_moves_the_file_to_the_directory_of_the_day);
+	tcase_add_test(tcase, finish_deletes_at_once_where_nothing_is_kept);
+	tcase_add_test(tcase, finish_never_overwrites_a_file_of_the_same_name);
+	tcase_add_test(tcase,
+	    finish_makes_the_day_again_when_somebody_deleted_it);
+	tcase_add_test(tcase,
+	    a_file_that_grew_after_the_claim_is_a_new_version);
+	tcase_add_test(tcase,
+	    a_file_that_was_truncated_after_the_claim_is_a_new_version);
+	tcase_add_test(tcase,
+	    a_file_that_was_rewritten_in_the_same_length_is_a_new_version);
+	tcase_add_test(tcase, a_new_version_waits_until_it_stands_still);
+	tcase_add_test(tcase,
+	    a_new_version_leaves_another_file_of_its_name_alone);
+	tcase_add_test(tcase,
+	    a_new_version_without_its_inbox_is_read_again_from_work);
+	tcase_add_test(tcase, fail_leaves_the_reason_beside_the_file);
+	tcase_add_test(tcase, fail_never_overwrites_a_file_or_a_reason);
+	tcase_add_test(tcase, fail_that_fails_keeps_the_file_and_its_reason);
+	tcase_add_test(tcase, finish_that_fails_keeps_the_file);
+	tcase_add_test(tcase, a_file_deleted_from_work_is_let_go);
+	tcase_add_test(tcase, a_retry_comes_again_and_alone);
+	tcase_add_test(tcase, after_the_last_attempt_it_comes_to_be_rejected);
+	tcase_add_test(tcase, what_is_left_comes_again_first_and_not_counted);
+	tcase_add_test(tcase, what_is_left_keeps_its_order);
+	tcase_add_test(tcase,
+	    a_crash_is_counted_and_the_third_attempt_is_rejected);
+	tcase_add_test(tcase,
+	    what_a_crash_left_is_taken_first_in_order_and_one_at_a_time);
+	tcase_add_test(tcase, a_crash_does_not_lose_where_a_file_came_from);
+	tcase_add_test(tcase, resubmit_puts_a_failed_file_back_into_its_inbox);
+	tcase_add_test(tcase, resubmit_refuses_what_is_no_failed_file);
+	suite_add_tcase(suite, tcase);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
