@@ -278,7 +278,7 @@ finish_walk(struct done *done, int64_t now_sec)
 	struct done_day *day = &done->days[at];
 	char name[DAY_NAME_LEN + 1];
 
-	if (done->sweep.gone_bytes == 0)
+	if (day->counted && done->sweep.gone_bytes == 0)
 		day->next_sec = now_sec + sweep_interval_sec(done->keep_sec);
 	day->bytes = done->sweep.kept_bytes + done->added;
 	day->counted = true;

@@ -212,6 +212,8 @@ work_judge(const struct work *work, struct claim *claim)
 {
 	char reason[sizeof(claim->reject)];
 
+	if (claim->reject[0] != '\0')
+		return;
 	if (!S_ISREG(claim->st.st_mode)) {
 		claim_reject(claim, "not a regular file");
 		return;
