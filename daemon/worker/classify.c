@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+/* Articles are read, tagged, and become alerts and what the journal keeps
+ * beside them. */
+#include "daemon/worker/classify.h"
+
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/worker/excerpt.h"
+#include "daemon/worker/zones.h"
+
+#define ID_SIZE   (sizeof("sha256:") + 2 * ARTICLE_ID_LEN)
+#define DATE_SIZE sizeof("2026-11-23")
+
+/* The texts of one alert that are not the article's own. */
+struct texts {
+	char id[ID_SIZE];
+	char date[DATE_SIZE];
+	char *headline;
+	char *summary;
+};
+
+static void
+format_id(const unsigned char id[static ARTICLE_ID_LEN],
+    char out[static ID_SIZE])
+{
+	static const char digits[] = "0123456789abcdef";
+	char *at = out + 7;
+	size_t i;
+
+	memcpy(out, "sha256:", 7);
+	for (i = 0; i < ARTICLE_ID_LEN; i++) {
+		*at++ = digits[id[i] >> 4];
+		*at++ = digits[id[i] & 15];
+	}
+	*at = '\0';
+}
+
+static const char *
+format_date(const struct dateline *dateline, char out[static DATE_SIZE])
+{
+	if (dateline->year < 1 || dateline->year > 9999)
+		return NULL;
+	snprintf(out, DATE_SIZE, "%04u-%02u-%02u",
+	    (unsigned)dateline->year % 10000, (unsigned)dateline->month % 100,
+	    (unsigned)dateline->day % 100);
+	return out;
+}
+
+/* A copy of at most max code points, an ellipsis where that is not all. */
+static char *
+copy_cut(const char *text, size_t len, size_t max)
+{
+	static const char ellipsis[] = "\xe2\x80\xa6";
+	size_t kept = excerpt_cut(text, len, max);
+	char *copy;
+
+	if (kept == len)
+		return strndup(text, len);
+	kept = excerpt_cut(text, len, max - 1);
+	copy = malloc(kept + sizeof(ellipsis));
+	if (copy == NULL)
+		return NULL;
+	memcpy(copy, text, kept);
+	memcpy(copy + kept, ellipsis, sizeof(ellipsis));
+	return copy;
+}
+
+/* The headline, or the first sentence of a story that has none. */
+static enum newsalert_err
+make_headline(const struct article *article, char **headlinep)
+{
+	const char *text = article->zones[ZONE_HEADLINE];
+	size_t len = article->zone_lens[ZONE_HEADLINE];
+
+	if (text == NULL) {
+		text = article->zones[ZONE_BODY];
+		if (text == NULL)
+			return NEWSALERT_OK;
+		len = excerpt_sentence(text, article->lead_len,
+		    article->lead_len);
+	}
+	*headlinep = copy_cut(text, len, ALERT_HEADLINE_MAX);
+	return *headlinep == NULL ? NEWSALERT_ENOMEM : NEWSALERT_OK;
+}
+
+/* The standfirst, or the first paragraph. */
+static enum newsalert_err
+make_summary(const struct article *article, char **summaryp)
+{
+	const char *text = article->zones[ZONE_STANDFIRST];
+	size_t len = article->zone_lens[ZONE_STANDFIRST];
+
+	if (text == NULL) {
+		text = article->zones[ZONE_BODY];
+		len = article->lead_len;
+	}
+	if (text == NULL)
+		return NEWSALERT_OK;
+	*summaryp = copy_cut(text, len, ALERT_SUMMARY_MAX);
+	return *summaryp == NULL ? NEWSALERT_ENOMEM : NEWSALERT_OK;
+}
+
+static enum newsalert_err
+make_texts(const struct article *article, struct texts *texts)
+{
+	enum newsalert_err err;
+
+	format_id(article->id, texts->id);
+	err = make_headline(article, &texts->headline);
+	if (err == NEWSALERT_OK)
+		err = make_summary(article, &texts->summary);
+	return err;
+}
+
+/* All but what the tagger fills in. */
+static void
+describe(const struct article *article, struct texts *texts,
+    struct newsalert_alert *alert)
+{
+	alert->id = texts->id;
+	alert->msgtype = article->msgtype;
+	alert->headline = texts->headline;
+	alert->summary = texts->summary;
+	alert->source = article->source;
+	alert->language =
+	    article->language[0] == '\0' ? "und" : article->language;
+	if (article->urgency != 0)
+		alert->urgency = article->urgency;
+	alert->dateline.place = article->dateline.place;
+	alert->dateline.date = format_date(&article->dateline, texts->date);
+}
+
+static void
+article_fini(struct journal_article *article)
+{
+	free(article->body);
+	free(article->countries);
+	free(article->mentions);
+	free(article->topics);
+	free(article->zones);
+}
+
+static enum newsalert_err
+encode(const struct article *article, const struct newsalert_alert *alert,
+    struct journal_article *out)
+{
+	struct journal_article made = { .embargo_sec = article->embargo_sec };
+	enum newsalert_err err;
+
+	memcpy(made.id, article->id, sizeof(made.id));
+	err = alert_encode(alert, &made.body, &made.body_len);
+	if (err == NEWSALERT_OK)
+		err = alert_list(alert, ALERT_COUNTRIES, &made.countries);
+	if (err == NEWSALERT_OK)
+		err = alert_list(alert, ALERT_MENTIONS, &made.mentions);
+	if (err == NEWSALERT_OK)
+		err = alert_list(alert, ALERT_TOPICS, &made.topics);
+	if (err == NEWSALERT_OK)
+		err = zones_encode(article, &made.zones, &made.zones_len);
+	if (err == NEWSALERT_OK)
+		*out = made;
+	else
+		article_fini(&made);
+	return err;
+}
+
+enum newsalert_err
+classify_article(struct tagger *tagger, const struct article *article,
+    const char *name, int urgency, struct journal_article *out)
+{
+	struct newsalert_alert alert = { .urgency = urgency, .file = name };
+	struct texts texts = { .headline = NULL };
+	enum newsalert_err err;
+
+	err = make_texts(article, &texts);
+	if (err == NEWSALERT_OK) {
+		describe(article, &texts, &alert);
+		err = tagger_run(tagger, article, &alert);
+	}
+	if (err == NEWSALERT_OK)
+		err = encode(article, &alert, out);
+	free(texts.headline);
+	free(texts.summary);
+	return err;
+}
+
+static void
+hash_bytes(const struct article_input *input, unsigned char hash[static 32])
+{
+	struct sha256_ctx context;
+
+	sha256_init(&context);
+	sha256_update(&context, input->len, (const uint8_t *)input->bytes);
+	sha256_digest(&context, 32, hash);
+}
+
+static enum newsalert_err
+classify_list(struct tagger *tagger, const struct article_list *list,
+    const char *name, int urgency, struct journal_file *file)
+{
+	enum newsalert_err err = NEWSALERT_OK;
+
+	if (list->count == 0) {
+		file->reason = strdup("no article in it");
+		return file->reason == NULL ? NEWSALERT_ENOMEM : NEWSALERT_OK;
+	}
+	file->articles = calloc(list->count, sizeof(*file->articles));
+	if (file->articles == NULL)
+		return NEWSALERT_ENOMEM;
+	while (file->count < list->count && err == NEWSALERT_OK) {
+		err = classify_article(tagger, &list->items[file->count], name,
+		    urgency, &file->articles[file->count]);
+		file->count++;
+	}
+	return err;
+}
+
+enum newsalert_err
+classify_file(struct tagger *tagger, const struct article_input *input,
+    int urgency, struct journal_file **filep)
+{
+	struct journal_file *file = calloc(1, sizeof(*file));
+	struct article_list *list = NULL;
+	struct newsalert_error why;
+	enum newsalert_err err;
+
+	if (file == NULL)
+		return NEWSALERT_ENOMEM;
+	hash_bytes(input, file->hash);
+	err = article_read(input, &why, &list);
+	if (err == NEWSALERT_EFORMAT) {
+		file->reason = strdup(why.text);
+		err = file->reason == NULL ? NEWSALERT_ENOMEM : NEWSALERT_OK;
+	} else if (err == NEWSALERT_OK) {
+		err = classify_list(tagger, list, input->name, urgency, file);
+	}
+	article_list_free(list);
+	if (err != NEWSALERT_OK) {
+		journal_file_free(file);
+		return err;
+	}
+	*filep = file;
+	return NEWSALERT_OK;
+}

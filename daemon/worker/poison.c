@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* Crashes, hangs or bloats a worker when a file asks for it; test builds. */
+#include "daemon/worker/poison.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BITE     ((size_t)1 << 20)
+#define BITE_MAX 1024 /* in case that there is no limit */
+
+/* Chained, so that a compiler cannot leave them out. */
+struct bite {
+	struct bite *next;
+	char bytes[BITE];
+};
+
+static void
+bloat(void)
+{
+	struct bite *eaten = NULL, *bite;
+	int count = 0;
+
+	while (count++ < BITE_MAX && (bite = malloc(sizeof(*bite))) != NULL) {
+		memset(bite->bytes, count, sizeof(bite->bytes));
+		bite->next = eaten;
+		eaten = bite;
+	}
+	while (eaten != NULL) {
+		bite = eaten;
+		eaten = bite->next;
+		free(bite);
+	}
+}
+
+static bool
+begins(const char *bytes, size_t len, const char *words)
+{
+	size_t words_len = strlen(words);
+
+	return len >= words_len && memcmp(bytes, words, words_len) == 0;
+}
+
+enum newsalert_err
+poison_taste(const char *bytes, size_t len)
+{
+	if (begins(bytes, len, "NEWSALERT-POISON crash"))
+		raise(SIGSEGV);
+	if (begins(bytes, len, "NEWSALERT-POISON hang"))
+		while (sleep(60) == 0)
+			;
+	if (begins(bytes, len, "NEWSALERT-POISON bloat")) {
+		bloat();
+		return NEWSALERT_ENOMEM;
+	}
+	return NEWSALERT_OK;
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+/* Results on the socket between worker and keeper: numbers in the machine's
+ * byte order, texts as a length and bytes, in one piece of known size. */
+#include "daemon/worker/job.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RESULT_MAGIC 0x4e415232u /* NAR2: changes with the format */
+#define ABSENT       UINT32_MAX  /* the length of a text that is NULL */
+#define TEXTS        5           /* of an article */
+#define HASH         32
+#define HEAD_SIZE    32 /* magic, err, size, number, count, reserved */
+
+struct head {
+	uint32_t magic;
+	uint32_t err;
+	uint64_t size; /* of the result with its head */
+	uint64_t number;
+	uint32_t count; /* articles */
+	uint32_t reserved;
+};
+_Static_assert(sizeof(struct head) == HEAD_SIZE, "no padding");
+
+/* ---- Worker ----------------------------------------------------------- */
+
+struct writer {
+	char *at;
+};
+
+static void
+put(struct writer *writer, const void *bytes, size_t len)
+{
+	memcpy(writer->at, bytes, len);
+	writer->at += len;
+}
+
+static void
+put_text(struct writer *writer, const char *text, size_t len)
+{
+	uint32_t wire_len = text == NULL ? ABSENT : (uint32_t)len;
+
+	put(writer, &wire_len, sizeof(wire_len));
+	if (text != NULL)
+		put(writer, text, len);
+}
+
+static size_t
+text_len(const char *text)
+{
+	return text == NULL ? 0 : strlen(text);
+}
+
+static size_t
+article_size(const struct journal_article *article)
+{
+	return HASH + sizeof(article->embargo_sec) + TEXTS * sizeof(uint32_t) +
+	       article->body_len + article->zones_len +
+	       text_len(article->countries) + text_len(article->mentions) +
+	       text_len(article->topics);
+}
+
+static void
+put_article(struct writer *writer, const struct journal_article *article)
+{
+	put(writer, article->id, HASH);
+	put(writer, &article->embargo_sec, sizeof(article->embargo_sec));
+	put_text(writer, article->body, article->body_len);
+	put_text(writer, article->countries, text_len(article->countries));
+	put_text(writer, article->mentions, text_len(article->mentions));
+	put_text(writer, article->topics, text_len(article->topics));
+	put_text(writer, article->zones, article->zones_len);
+}
+
+enum newsalert_err
+result_encode(uint64_t number, enum newsalert_err err,
+    const struct journal_file *file, char **bytesp, size_t *lenp)
+{
+	struct head head = { .magic = RESULT_MAGIC,
+		.err = (uint32_t)err,
+		.number = number,
+		.count = (uint32_t)file->count };
+	struct writer writer;
+	char *bytes;
+	size_t i;
+
+	head.size =
+	    sizeof(head) + HASH + sizeof(uint32_t) + text_len(file->reason);
+	for (i = 0; i < file->count; i++)
+		head.size += article_size(&file->articles[i]);
+	if (head.size > JOB_RESULT_MAX)
+		return NEWSALERT_ETOOBIG;
+	bytes = malloc(head.size);
+	if (bytes == NULL)
+		return NEWSALERT_ENOMEM;
+	writer.at = bytes;
+	put(&writer, &head, sizeof(head));
+	put(&writer, file->hash, HASH);
+	put_text(&writer, file->reason, text_len(file->reason));
+	for (i = 0; i < file->count; i++)
+		put_article(&writer, &file->articles[i]);
+	*bytesp = bytes;
+	*lenp = head.size;
+	return NEWSALERT_OK;
+}
+
+/* ---- Keeper ----------------------------------------------------------- */
+
+struct reader {
+	const char *at;
+	size_t left;
+};
+
+static enum newsalert_err
+get(struct reader *reader, void *out, size_t len)
+{
+	if (reader->left < len)
+		return NEWSALERT_EPROTO;
+	memcpy(out, reader->at, len);
+	reader->at += len;
+	reader->left -= len;
+	return NEWSALERT_OK;
+}
+
+/* What must not be in a text. */
+enum taboo {
+	TABOO_NUL,     /* a reason */
+	TABOO_CONTROL, /* one line of JSON */
+	TABOO_BAR,     /* a field of a live frame: no blank, no bar either */
+};
+
+static bool
+is_clean(const char *text, size_t len, enum taboo taboo)
+{
+	unsigned char lowest = UCHAR_MAX, byte;
+	size_t i;
+
+	for (i = 0; i < len; i++) { /* without a branch, on the hot path */
+		byte = (unsigned char)text[i];
+		lowest = byte < lowest ? byte : lowest;
+	}
+	if (taboo == TABOO_NUL)
+		return lowest > '\0';
+	if (taboo == TABOO_CONTROL)
+		return lowest >= ' ';
+	return lowest > ' ' && memchr(text, '|', len) == NULL;
+}
+
+/* A copy ended by NUL. lenp may be NULL. */
+static enum newsalert_err
+get_text(struct reader *reader, enum taboo taboo, char **textp, size_t *lenp)
+{
+	enum newsalert_err err;
+	uint32_t len;
+	char *text;
+
+	err = get(reader, &len, sizeof(len));
+	if (err != NEWSALERT_OK || len == ABSENT)
+		return err;
+	if (len > reader->left || !is_clean(reader->at, len, taboo))
+		return NEWSALERT_EPROTO;
+	text = malloc((size_t)len + 1);
+	if (text == NULL)
+		return NEWSALERT_ENOMEM;
+	err = get(reader, text, len);
+	text[len] = '\0';
+	*textp = text;
+	if (lenp != NULL)
+		*lenp = len;
+	return err;
+}
+
+static bool
+is_complete(const struct journal_article *article)
+{
+	return article->body != NULL && article->body_len > 0 &&
+	       article->body_len <= NEWSALERT_ALERT_MAX &&
+	       article->countries != NULL && article->mentions != NULL &&
+	       article->topics != NULL && article->zones != NULL;
+}
+
+static enum newsalert_err
+get_article(struct reader *reader, struct journal_article *article)
+{
+	enum newsalert_err err;
+
+	err = get(reader, article->id, HASH);
+	if (err == NEWSALERT_OK)
+		err = get(reader, &article->embargo_sec,
+		    sizeof(article->embargo_sec));
+	if (err == NEWSALERT_OK)
+		err = get_text(reader, TABOO_CONTROL, &article->body,
+		    &article->body_len);
+	if (err == NEWSALERT_OK)
+		err = get_text(reader, TABOO_BAR, &article->countries, NULL);
+	if (err == NEWSALERT_OK)
+		err = get_text(reader, TABOO_BAR, &article->mentions, NULL);
+	if (err == NEWSALERT_OK)
+		err = get_text(reader, TABOO_BAR, &article->topics, NULL);
+	if (err == NEWSALERT_OK)
+		err = get_text(reader, TABOO_CONTROL, &article->zones,
+		    &article->zones_len);
+	if (err == NEWSALERT_OK && !is_complete(article))
+		err = NEWSALERT_EPROTO;
+	return err;
+}
+
+static enum newsalert_err
+get_articles(struct reader *reader, uint32_t count, struct journal_file *file)
+{
+	const struct journal_article nothing = { 0 };
+	enum newsalert_err err = NEWSALERT_OK;
+
+	/* An article is never smaller than an empty one. */
+	if (count > reader->left / article_size(&nothing))
+		return NEWSALERT_EPROTO;
+	if (count == 0)
+		return NEWSALERT_OK;
+	file->articles = calloc(count, sizeof(*file->articles));
+	if (file->articles == NULL)
+		return NEWSALERT_ENOMEM;
+	while (file->count < count && err == NEWSALERT_OK)
+		err = get_article(reader, &file->articles[file->count++]);
+	return err;
+}
+
+/* Does the outcome fit what came with it? */
+static bool
+is_coherent(const struct head *head, const struct journal_file *file)
+{
+	if (head->number == 0)
+		return file->count == 0;
+	switch (head->err) {
+	case NEWSALERT_OK:
+		return file->count > 0 && file->reason == NULL;
+	case NEWSALERT_EFORMAT:
+	case NEWSALERT_ETOOBIG:
+		return file->count == 0 && file->reason != NULL;
+	default:
+		return file->count == 0;
+	}
+}
+
+static enum newsalert_err
+get_file(struct reader *reader, const struct head *head,
+    struct journal_file **filep)
+{
+	struct journal_file *file = calloc(1, sizeof(*file));
+	enum newsalert_err err = NEWSALERT_ENOMEM;
+
+	if (file == NULL)
+		return err;
+	err = get(reader, file->hash, HASH);
+	if (err == NEWSALERT_OK)
+		err = get_text(reader, TABOO_NUL, &file->reason, NULL);
+	if (err == NEWSALERT_OK)
+		err = get_articles(reader, head->count, file);
+	if (err == NEWSALERT_OK &&
+	    (reader->left != 0 || !is_coherent(head, file)))
+		err = NEWSALERT_EPROTO;
+	if (err != NEWSALERT_OK) {
+		journal_file_free(file);
+		return err;
+	}
+	*filep = file;
+	return NEWSALERT_OK;
+}
+
+enum newsalert_err
+result_decode(const char *bytes, size_t len, size_t *needp, size_t *usedp,
+    struct result *result)
+{
+	struct reader reader = { bytes, len };
+	struct journal_file *file;
+	enum newsalert_err err;
+	struct head head;
+
+	*needp = sizeof(head);
+	if (len < sizeof(head))
+		return NEWSALERT_EAGAIN;
+	err = get(&reader, &head, sizeof(head));
+	if (err != NEWSALERT_OK || head.magic != RESULT_MAGIC ||
+	    head.size < sizeof(head) || head.size > JOB_RESULT_MAX ||
+	    head.err > NEWSALERT_EIO)
+		return NEWSALERT_EPROTO;
+	*needp = head.size;
+	if (len < head.size)
+		return NEWSALERT_EAGAIN;
+	reader.left = head.size - sizeof(head);
+	err = get_file(&reader, &head, &file);
+	if (err != NEWSALERT_OK)
+		return err;
+	*usedp = head.size;
+	*result =
+	    (struct result){ head.number, (enum newsalert_err)head.err, file };
+	return NEWSALERT_OK;
+}

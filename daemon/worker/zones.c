@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* Writes zones as one JSON object; their texts are UTF-8 already. */
+#include "daemon/worker/zones.h"
+
+#include <string.h>
+
+#include "client/buffer.h"
+
+static bool
+is_plain(char c)
+{
+	return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
+}
+
+static void
+put_escape(struct buffer *out, char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	char escape[] = "\\u0000";
+
+	if (c == '"' || c == '\\') {
+		buffer_append_char(out, '\\');
+		buffer_append_char(out, c);
+	} else if (c == '\n') {
+		buffer_append(out, "\\n", 2);
+	} else {
+		escape[4] = digits[(unsigned char)c >> 4];
+		escape[5] = digits[(unsigned char)c & 15];
+		buffer_append(out, escape, 6);
+	}
+}
+
+static void
+put_string(struct buffer *out, const char *text, size_t len)
+{
+	const char *end = text + len, *run;
+
+	buffer_append_char(out, '"');
+	while (text < end) {
+		for (run = text; text < end && is_plain(*text); text++)
+			;
+		buffer_append(out, run, (size_t)(text - run));
+		if (text < end)
+			put_escape(out, *text++);
+	}
+	buffer_append_char(out, '"');
+}
+
+enum newsalert_err
+zones_encode(const struct article *article, char **jsonp, size_t *lenp)
+{
+	struct buffer out = BUFFER_INIT;
+	const char *name;
+	int zone;
+
+	for (zone = 0; zone < ZONE_COUNT; zone++) {
+		if (article->zones[zone] == NULL)
+			continue;
+		buffer_append_char(&out, out.len == 0 ? '{' : ',');
+		name = zone_name((enum zone)zone);
+		put_string(&out, name, strlen(name));
+		buffer_append_char(&out, ':');
+		put_string(&out, article->zones[zone],
+		    article->zone_lens[zone]);
+	}
+	buffer_append_text(&out, out.len == 0 ? "{}" : "}");
+	return buffer_take(&out, jsonp, lenp);
+}
