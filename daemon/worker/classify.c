@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "daemon/worker/excerpt.h"
-#include "daemon/worker/zones.h"
+#include "daemon/worker/zone_texts.h"
 
 #define ID_SIZE   (sizeof("sha256:") + 2 * ARTICLE_ID_LEN)
 #define DATE_SIZE sizeof("2026-11-23")
@@ -159,7 +159,7 @@ encode(const struct article *article, const struct newsalert_alert *alert,
 	if (err == NEWSALERT_OK)
 		err = alert_list(alert, ALERT_TOPICS, &made.topics);
 	if (err == NEWSALERT_OK)
-		err = zones_encode(article, &made.zones, &made.zones_len);
+		err = zone_texts_encode(article, &made.zones, &made.zones_len);
 	if (err == NEWSALERT_OK)
 		*out = made;
 	else

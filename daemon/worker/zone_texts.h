@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The texts of an article as the journal keeps them. */
-#ifndef WORKER_ZONES_H
-#define WORKER_ZONES_H
+#ifndef WORKER_ZONE_TEXTS_H
+#define WORKER_ZONE_TEXTS_H
 
 #include "newsalert.h"
 #include "daemon/article/article.h"
@@ -9,6 +9,6 @@
 /* A JSON object of the article's zones, name to text, without newlines. The
  * caller frees *jsonp, which ends in NUL. */
 NEWSALERT_MUST_CHECK enum newsalert_err
-zones_encode(const struct article *article, char **jsonp, size_t *lenp);
+zone_texts_encode(const struct article *article, char **jsonp, size_t *lenp);
 
 #endif

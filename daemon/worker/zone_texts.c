@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Writes zones as one JSON object; their texts are UTF-8 already. */
-#include "daemon/worker/zones.h"
+#include "daemon/worker/zone_texts.h"
 
 #include <string.h>
 
@@ -47,7 +47,7 @@ put_string(struct buffer *out, const char *text, size_t len)
 }
 
 enum newsalert_err
-zones_encode(const struct article *article, char **jsonp, size_t *lenp)
+zone_texts_encode(const struct article *article, char **jsonp, size_t *lenp)
 {
 	struct buffer out = BUFFER_INIT;
 	const char *name;
