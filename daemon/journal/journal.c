@@ -81,8 +81,10 @@ cancel_all(struct journal *journal)
 {
 	struct ask *ask;
 
-	LIST_FOREACH(ask, &journal->open, open)
-	atomic_store_explicit(&ask->cancelled, true, memory_order_relaxed);
+	for (ask = LIST_FIRST(&journal->open); ask != NULL;
+	     ask = LIST_NEXT(ask, open))
+		atomic_store_explicit(&ask->cancelled, true,
+		    memory_order_relaxed);
 }
 
 void
@@ -117,12 +119,12 @@ journal_fd(const struct journal *journal)
 void
 journal_dispatch(struct journal *journal)
 {
-	struct mail_list list = STAILQ_HEAD_INITIALIZER(list);
+	struct mail_list list = TAILQ_HEAD_INITIALIZER(list);
 	struct mail *mail;
 
 	mailbox_take(journal->mailbox, &list);
-	while ((mail = STAILQ_FIRST(&list)) != NULL) {
-		STAILQ_REMOVE_HEAD(&list, link);
+	while ((mail = TAILQ_FIRST(&list)) != NULL) {
+		TAILQ_REMOVE(&list, mail, link);
 		mail->deliver(mail, &journal->callbacks);
 	}
 }
@@ -175,8 +177,8 @@ journal_cancel(struct journal *journal, uint64_t ticket)
 {
 	struct ask *ask;
 
-	LIST_FOREACH(ask, &journal->open, open)
-	{
+	for (ask = LIST_FIRST(&journal->open); ask != NULL;
+	     ask = LIST_NEXT(ask, open)) {
 		if (ask->ticket == ticket) {
 			atomic_store_explicit(&ask->cancelled, true,
 			    memory_order_relaxed);

@@ -40,7 +40,7 @@ mailbox_new(struct mailbox **mailboxp)
 		free(mailbox);
 		return NEWSALERT_ENOMEM;
 	}
-	STAILQ_INIT(&mailbox->list);
+	TAILQ_INIT(&mailbox->list);
 	*mailboxp = mailbox;
 	return NEWSALERT_OK;
 }
@@ -50,7 +50,7 @@ mailbox_free(struct mailbox *mailbox)
 {
 	if (mailbox == NULL)
 		return;
-	assert(STAILQ_EMPTY(&mailbox->list));
+	assert(TAILQ_EMPTY(&mailbox->list));
 	(void)pthread_mutex_destroy(&mailbox->lock);
 	(void)close(mailbox->fd);
 	free(mailbox);
@@ -77,7 +77,7 @@ void
 mailbox_send(struct mailbox *mailbox, struct mail_list *list)
 {
 	pthread_mutex_lock(&mailbox->lock);
-	STAILQ_CONCAT(&mailbox->list, list);
+	TAILQ_CONCAT(&mailbox->list, list, link);
 	pthread_mutex_unlock(&mailbox->lock);
 	mailbox_wake(mailbox);
 }
@@ -85,9 +85,9 @@ mailbox_send(struct mailbox *mailbox, struct mail_list *list)
 void
 mailbox_send_one(struct mailbox *mailbox, struct mail *mail)
 {
-	struct mail_list list = STAILQ_HEAD_INITIALIZER(list);
+	struct mail_list list = TAILQ_HEAD_INITIALIZER(list);
 
-	STAILQ_INSERT_TAIL(&list, mail, link);
+	TAILQ_INSERT_TAIL(&list, mail, link);
 	mailbox_send(mailbox, &list);
 }
 
@@ -100,7 +100,7 @@ mailbox_take(struct mailbox *mailbox, struct mail_list *list)
 	 * loop once too often, and never once too few. */
 	(void)eventfd_read(mailbox->fd, &count);
 	pthread_mutex_lock(&mailbox->lock);
-	STAILQ_CONCAT(list, &mailbox->list);
+	TAILQ_CONCAT(list, &mailbox->list, link);
 	pthread_mutex_unlock(&mailbox->lock);
 }
 

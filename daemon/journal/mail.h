@@ -12,13 +12,13 @@
 #include "daemon/journal/journal.h"
 
 struct mail {
-	STAILQ_ENTRY(mail) link;
+	TAILQ_ENTRY(mail) link;
 	/* On the loop thread: call back, then free the mail. */
 	void (*deliver)(struct mail *mail,
 	    const struct journal_callbacks *callbacks);
 };
 
-STAILQ_HEAD(mail_list, mail);
+TAILQ_HEAD(mail_list, mail);
 
 struct mailbox;
 

@@ -89,11 +89,11 @@ take_ask(struct reader *reader, bool *stopp)
 	bool in_time = true;
 
 	pthread_mutex_lock(&thread->lock);
-	while (STAILQ_EMPTY(&thread->queue) && !thread->stopping && in_time)
+	while (TAILQ_EMPTY(&thread->queue) && !thread->stopping && in_time)
 		in_time = thread_wait(thread, reader->follow_ms);
-	mail = thread->stopping ? NULL : STAILQ_FIRST(&thread->queue);
+	mail = thread->stopping ? NULL : TAILQ_FIRST(&thread->queue);
 	if (mail != NULL)
-		STAILQ_REMOVE_HEAD(&thread->queue, link);
+		TAILQ_REMOVE(&thread->queue, mail, link);
 	*stopp = thread->stopping;
 	pthread_mutex_unlock(&thread->lock);
 	return (struct ask *)mail;
@@ -184,8 +184,8 @@ reader_stop(struct reader *reader)
 	if (reader == NULL)
 		return;
 	thread_stop(&reader->thread);
-	while ((mail = STAILQ_FIRST(&reader->thread.queue)) != NULL) {
-		STAILQ_REMOVE_HEAD(&reader->thread.queue, link);
+	while ((mail = TAILQ_FIRST(&reader->thread.queue)) != NULL) {
+		TAILQ_REMOVE(&reader->thread.queue, mail, link);
 		ask_free((struct ask *)mail);
 	}
 	thread_fini(&reader->thread);

@@ -41,15 +41,16 @@ receipt_clean(const char *text, char *out, size_t size)
 }
 
 /* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/. 32 bits are enough: the
- * name itself is compared too, and a small key makes a small index. */
+ * name itself is compared too. */
 int64_t
-receipt_name_key(const char *name)
+receipt_key(const char *name, uint64_t number)
 {
-	uint32_t key = 2166136261u;
+	uint64_t stretch = number / RECEIPT_STRETCH;
+	uint32_t hash = 2166136261u;
 
 	for (; *name != '\0'; name++)
-		key = (key ^ (unsigned char)*name) * 16777619u;
-	return (int64_t)key;
+		hash = (hash ^ (unsigned char)*name) * 16777619u;
+	return (int64_t)((stretch & 0x7fffffff) << 32 | hash);
 }
 
 static int

@@ -26,8 +26,12 @@ struct receipt {
  * characters. */
 void receipt_clean(const char *text, char *out, size_t size);
 
-/* An integer to find the rows of a (clean) name by. */
-int64_t receipt_name_key(const char *name);
+/* The key of the index over names, of a (clean) name in the receipt of this
+ * number. Names are as good as random: an index by name alone would write to
+ * a page of its own for each file. So the key begins with the number's
+ * stretch of RECEIPT_STRETCH, and a name is looked for stretch by stretch. */
+#define RECEIPT_STRETCH 16384
+int64_t receipt_key(const char *name, uint64_t number);
 
 /* The file's articles as a JSON array, empty for a rejected one; the caller
  * frees *jsonp. */

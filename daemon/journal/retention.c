@@ -61,22 +61,6 @@ struct sizes {
 	uint64_t free_pages;
 };
 
-/* The statement's one number; 0: NULL or no row. */
-static enum newsalert_err
-ask_number(struct retention *retention, int which, uint64_t *valuep)
-{
-	struct statement *statement = &retention->statements[which];
-	enum newsalert_err err;
-	bool row;
-
-	err = statement_step(statement, &row);
-	if (err)
-		return err;
-	*valuep = row ? (uint64_t)statement_number(statement, 0) : 0;
-	statement_reset(statement);
-	return NEWSALERT_OK;
-}
-
 enum newsalert_err
 retention_open(sqlite3 *db, const struct journal_options *options,
     struct retention **retentionp)
@@ -94,7 +78,8 @@ retention_open(sqlite3 *db, const struct journal_options *options,
 	if (!err)
 		err = identity_open(db, &retention->identity);
 	if (!err)
-		err = ask_number(retention, PAGE_SIZE, &retention->page_size);
+		err = statement_run_number(&retention->statements[PAGE_SIZE],
+		    &retention->page_size);
 	if (err) {
 		retention_close(retention);
 		return err;
@@ -125,11 +110,14 @@ measure(struct retention *retention, struct journal_state *state,
 {
 	enum newsalert_err err;
 
-	err = ask_number(retention, OLDEST, &state->oldest);
+	err = statement_run_number(&retention->statements[OLDEST],
+	    &state->oldest);
 	if (!err)
-		err = ask_number(retention, PAGES, &sizes->pages);
+		err = statement_run_number(&retention->statements[PAGES],
+		    &sizes->pages);
 	if (!err)
-		err = ask_number(retention, FREE_PAGES, &sizes->free_pages);
+		err = statement_run_number(&retention->statements[FREE_PAGES],
+		    &sizes->free_pages);
 	if (err)
 		return err;
 	if (state->oldest == 0)
@@ -171,7 +159,7 @@ first_young(struct retention *retention, int which, int64_t before_ms,
 
 	statement_bind_number(aged, RETENTION_SLICE);
 	statement_bind_number(aged, before_ms);
-	return ask_number(retention, which, numberp);
+	return statement_run_number(aged, numberp);
 }
 
 /* Below which seq everything is to go now; at most a slice from oldest. */

@@ -62,7 +62,7 @@ static const char *const upgrades[] = {
 	");"
 	"CREATE TABLE receipts ("
 	"	number INTEGER PRIMARY KEY AUTOINCREMENT,"
-	"	name_key INTEGER NOT NULL,"
+	"	key INTEGER NOT NULL,"
 	"	file TEXT NOT NULL,"
 	"	owner INTEGER NOT NULL,"
 	"	hash BLOB,"
@@ -70,20 +70,28 @@ static const char *const upgrades[] = {
 	"	reason TEXT,"
 	"	articles TEXT NOT NULL"
 	");"
-	"CREATE INDEX receipts_by_name ON receipts (name_key);",
+	"CREATE INDEX receipts_by_name ON receipts (key);",
 };
 #define VERSION ((int64_t)(sizeof(upgrades) / sizeof(upgrades[0])))
 
-/* auto_vacuum stands before journal_mode, which writes the first page: once
- * there is one it cannot be switched on any more. secure_delete is Debian's
- * default and would have retention write every page that it frees. */
-static const char writer_settings[] = "PRAGMA auto_vacuum = INCREMENTAL;"
+/*
+ * auto_vacuum stands before journal_mode, which writes the first page: once
+ * there is one, neither it nor page_size can be changed. A page of 8 KiB has
+ * room for some articles of the usual length; half of one of 4 KiB would stay
+ * empty. The cache has to hold what one group of files touches, or pages are
+ * written twice. secure_delete is Debian's default and would have retention
+ * write every page that it frees. The log is moved into the file by the
+ * writer's own hand (daemon/journal/writer.c), and cut only when it has got
+ * out of hand: to grow it again costs more than the room that it takes.
+ */
+static const char writer_settings[] = "PRAGMA page_size = 8192;"
+				      "PRAGMA auto_vacuum = INCREMENTAL;"
 				      "PRAGMA journal_mode = WAL;"
 				      "PRAGMA synchronous = FULL;"
 				      "PRAGMA secure_delete = OFF;"
 				      "PRAGMA cell_size_check = ON;"
-				      "PRAGMA cache_size = -8192;"
-				      "PRAGMA journal_size_limit = 16777216;"
+				      "PRAGMA cache_size = -32768;"
+				      "PRAGMA journal_size_limit = 67108864;"
 				      "PRAGMA wal_autocheckpoint = 0;";
 static const char reader_settings[] = "PRAGMA query_only = ON;"
 				      "PRAGMA cell_size_check = ON;";

@@ -358,18 +358,14 @@ find_shard(struct search *search, uint64_t highest, uint64_t *shardp)
 static enum newsalert_err
 drop_shards(struct search *search)
 {
-	struct statement *oldest = &search->from_journal[OLDEST];
 	struct statement *drop = &search->statements[DROP_SHARD];
 	uint64_t first, shard;
 	enum newsalert_err err;
 	char text[64];
-	bool row;
 
-	err = statement_step(oldest, &row);
+	err = statement_run_number(&search->from_journal[OLDEST], &first);
 	if (err)
 		return err;
-	first = row ? (uint64_t)statement_number(oldest, 0) : 0;
-	statement_reset(oldest);
 	if (first < SEARCH_SHARD)
 		return NEWSALERT_OK;
 	err = find_shard(search, first / SEARCH_SHARD - 1, &shard);

@@ -93,6 +93,20 @@ statement_run(struct statement *statement)
 	return err;
 }
 
+enum newsalert_err
+statement_run_number(struct statement *statement, uint64_t *valuep)
+{
+	enum newsalert_err err;
+	bool row;
+
+	err = statement_step(statement, &row);
+	if (err)
+		return err;
+	*valuep = row ? (uint64_t)statement_number(statement, 0) : 0;
+	statement_reset(statement);
+	return NEWSALERT_OK;
+}
+
 void
 statement_reset(struct statement *statement)
 {

@@ -36,6 +36,10 @@ statement_step(struct statement *statement, bool *rowp);
 /* Step once, expecting no rows, and reset. */
 NEWSALERT_MUST_CHECK enum newsalert_err statement_run(
     struct statement *statement);
+/* Step once and reset: the row's first column; 0: it is NULL, or there is no
+ * row. */
+NEWSALERT_MUST_CHECK enum newsalert_err
+statement_run_number(struct statement *statement, uint64_t *valuep);
 void statement_reset(struct statement *statement);
 
 int64_t statement_number(const struct statement *statement, int column);

@@ -7,14 +7,12 @@
 #include <string.h>
 
 #include "client/alert.h"
+#include "daemon/journal/fitness.h"
 #include "daemon/journal/identity.h"
 #include "daemon/journal/receipt.h"
 #include "daemon/journal/statement.h"
 
-#define SEAL_MAX 128 /* bytes that sealing adds, with the NUL */
-#define LIST_MAX 16384
-#define DUE_MAX  256
-#define SEC_MAX  253402300799 /* the end of the year 9999 */
+#define DUE_MAX 256
 
 enum {
 	BEGIN,
@@ -38,7 +36,7 @@ static const char *const sql[STATEMENTS] = {
 		      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ADD_HELD] = "INSERT INTO held (article, release_ms, id, countries,"
 		     " mentions, topics, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
-	[ADD_RECEIPT] = "INSERT INTO receipts (number, name_key, file, owner,"
+	[ADD_RECEIPT] = "INSERT INTO receipts (number, key, file, owner,"
 			" hash, time_ms, reason, articles)"
 			" VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[DUE] = "SELECT article, id, countries, mentions, topics, body"
@@ -180,67 +178,11 @@ store_rollback(struct store *store)
 	store->now = store->committed;
 }
 
-/* JSON on one line has no control characters; the frame that an alert goes
- * out in is closed by a newline. */
-static bool
-is_one_line(const char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)text[i] < ' ')
-			return false;
-	return true;
-}
-
-static bool
-is_list(const char *list)
-{
-	size_t len;
-
-	if (list == NULL)
-		return false;
-	len = strnlen(list, LIST_MAX + 1);
-	return len <= LIST_MAX && is_one_line(list, len) &&
-	       strchr(list, '|') == NULL;
-}
-
-static bool
-accepts_article(const struct journal_article *article)
-{
-	char sealed[NEWSALERT_ALERT_MAX + 1];
-	size_t len;
-
-	if (article->body == NULL || article->zones == NULL ||
-	    article->body_len > NEWSALERT_ALERT_MAX - SEAL_MAX ||
-	    article->zones_len > STORE_ZONES_MAX)
-		return false;
-	if (!is_one_line(article->body, article->body_len) ||
-	    !is_one_line(article->zones, article->zones_len))
-		return false;
-	if (!is_list(article->countries) || !is_list(article->mentions) ||
-	    !is_list(article->topics))
-		return false;
-	if (article->embargo_sec < 0 || article->embargo_sec > SEC_MAX)
-		return false;
-	/* What is held now must not turn out to be no alert on its release. */
-	return article->embargo_sec == 0 ||
-	       alert_seal(article->body, article->body_len, 1, 1, 0, sealed,
-		   sizeof(sealed), &len) == NEWSALERT_OK;
-}
-
-bool
-store_accepts(const struct journal_file *file)
-{
-	for (size_t i = 0; i < file->count && file->reason == NULL; i++)
-		if (!accepts_article(&file->articles[i]))
-			return false;
-	return true;
-}
-
 static enum newsalert_err
 seal(const struct store *store, const struct draft *draft, uint64_t seq,
     int64_t now_ms, struct sealed *sealed)
 {
-	size_t size = draft->body_len + SEAL_MAX, len;
+	size_t size = draft->body_len + FITNESS_SEAL_MAX, len;
 	char *json = malloc(size);
 	enum newsalert_err err;
 
@@ -394,7 +336,7 @@ add_receipt(struct store *store, const struct entry *entry, int64_t now_ms)
 	receipt_clean(file->reason == NULL ? "" : file->reason, reason,
 	    sizeof(reason));
 	statement_bind_number(add, (int64_t)store->now.receipt + 1);
-	statement_bind_number(add, receipt_name_key(name));
+	statement_bind_number(add, receipt_key(name, store->now.receipt + 1));
 	statement_bind_text(add, name, strlen(name));
 	statement_bind_number(add, (int64_t)file->owner);
 	statement_bind_blob(add, is_read ? file->hash : NULL, IDENTITY_LEN);
@@ -501,7 +443,7 @@ release_next(struct store *store, int64_t now_ms, struct mail_list *list)
 		release_free(release);
 		return err;
 	}
-	STAILQ_INSERT_TAIL(list, &release->mail, link);
+	TAILQ_INSERT_TAIL(list, &release->mail, link);
 	return NEWSALERT_OK;
 }
 

@@ -11,8 +11,6 @@
 
 #include "daemon/journal/entry.h"
 
-#define STORE_ZONES_MAX (16u << 20) /* bytes of an article's zones */
-
 struct store;
 
 /* Uses db until store_close. EFORMAT: the file contradicts itself. */
@@ -29,10 +27,6 @@ void store_rollback(struct store *store);
  * alerts. EFORMAT: its rows were refused, roll back. */
 NEWSALERT_MUST_CHECK enum newsalert_err store_record(struct store *store,
     struct entry *entry, int64_t now_ms);
-
-/* Could every article of the file be recorded, as far as its own content
- * goes? What this lets pass and SQLite refuses costs the whole group. */
-bool store_accepts(const struct journal_file *file);
 
 /* Give a seq to held articles whose time has come, at most 256, earliest
  * first; their releases go to the end of list. */

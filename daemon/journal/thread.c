@@ -23,7 +23,7 @@ thread_init(struct thread *thread)
 		(void)pthread_cond_destroy(&thread->wake);
 		return NEWSALERT_ENOMEM;
 	}
-	STAILQ_INIT(&thread->queue);
+	TAILQ_INIT(&thread->queue);
 	thread->stopping = false;
 	return NEWSALERT_OK;
 }
@@ -63,7 +63,7 @@ void
 thread_send(struct thread *thread, struct mail *mail)
 {
 	pthread_mutex_lock(&thread->lock);
-	STAILQ_INSERT_TAIL(&thread->queue, mail, link);
+	TAILQ_INSERT_TAIL(&thread->queue, mail, link);
 	pthread_cond_signal(&thread->wake);
 	pthread_mutex_unlock(&thread->lock);
 }

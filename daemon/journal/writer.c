@@ -7,24 +7,22 @@
 #include <stdlib.h>
 
 #include "daemon/journal/clock.h"
-#include "daemon/journal/retention.h"
-#include "daemon/journal/statement.h"
+#include "daemon/journal/database.h"
+#include "daemon/journal/fitness.h"
+#include "daemon/journal/house.h"
 #include "daemon/journal/store.h"
 #include "daemon/journal/thread.h"
 
 /* What one transaction takes at most: a file waits for its group. */
-#define GROUP_FILES 512
-#define GROUP_BYTES (4u << 20)
+#define GROUP_FILES 1024
+#define GROUP_BYTES (8u << 20)
 
-#define CHECKPOINT_PAGES 1000 /* of the log; SQLite's own figure */
+/* Pages in the log at which it is moved into the file: the more, the fewer are
+ * moved twice; 32 MiB are read back quickly enough after a crash. */
+#define CHECKPOINT_PAGES 4000
 
-/* Housekeeping: after so many alerts, else after so long; when files keep
- * coming, not more often than that. */
-#define HOUSE_ALERTS  256
-#define HOUSE_IDLE_MS 60000
-#define HOUSE_BUSY_MS 250
-#define REWIND_MS     86400000 /* identities are walked over once a day */
-#define RETRY_MS      5000
+#define TROUBLE_MS 60000 /* between two complaints */
+#define RETRY_MS   5000
 
 /* A held article is looked at this often at least: the wall clock may be set
  * while we wait on another one. */
@@ -36,20 +34,15 @@ struct writer {
 	/* The thread's own. */
 	sqlite3 *db;
 	struct store *store;
-	struct retention *retention;
+	struct house *house;
 	struct mailbox *mailbox;
 	struct reader *reader;
-	struct clock clock;
 	struct journal_state state;
 	bool broken; /* an fsync has failed: nothing is written any more */
 	bool busy;   /* files were left in the queue */
 	int log_pages;
-	int64_t house_ms; /* monotonic: when to keep house next */
-	int64_t house_last_ms;
-	int64_t rewind_ms;
-	uint64_t house_head; /* head when it was last kept */
-	int64_t held_ms;     /* monotonic: when to look at what is held */
-	int64_t trouble_ms;  /* monotonic: no more complaints until then */
+	int64_t held_ms;    /* monotonic: when to look at what is held */
+	int64_t trouble_ms; /* monotonic: no more complaints until then */
 };
 
 /* With the error still in db: before anything is rolled back. */
@@ -76,7 +69,7 @@ complain(struct writer *writer, const char *what)
 	note_failure(writer);
 	if (now_ms < writer->trouble_ms)
 		return;
-	writer->trouble_ms = now_ms + HOUSE_IDLE_MS;
+	writer->trouble_ms = now_ms + TROUBLE_MS;
 	(void)snprintf(text, sizeof(text), "%s: %s", what,
 	    sqlite3_errmsg(writer->db));
 	mailbox_send_trouble(writer->mailbox, text);
@@ -98,8 +91,7 @@ record_entries(struct writer *writer, struct mail_list *list)
 	int64_t now_ms = clock_wall_ms();
 	struct mail *mail;
 
-	STAILQ_FOREACH(mail, list, link)
-	{
+	TAILQ_FOREACH (mail, list, link) {
 		err = store_record(writer->store, (struct entry *)mail, now_ms);
 		if (err)
 			break;
@@ -127,8 +119,8 @@ record_together(struct writer *writer, struct mail_list *list)
 	}
 	note_failure(writer);
 	store_rollback(writer->store);
-	STAILQ_FOREACH(mail, list, link)
-	entry_clear((struct entry *)mail);
+	TAILQ_FOREACH (mail, list, link)
+		entry_clear((struct entry *)mail);
 	return err;
 }
 
@@ -153,8 +145,7 @@ set_outcome(struct mail_list *list, enum newsalert_err err)
 {
 	struct mail *mail;
 
-	STAILQ_FOREACH(mail, list, link)
-	{
+	TAILQ_FOREACH (mail, list, link) {
 		struct entry *entry = (struct entry *)mail;
 
 		entry->err = outcome_of(entry, err);
@@ -165,10 +156,10 @@ set_outcome(struct mail_list *list, enum newsalert_err err)
 static enum newsalert_err
 record_alone(struct writer *writer, struct entry *entry)
 {
-	struct mail_list list = STAILQ_HEAD_INITIALIZER(list);
+	struct mail_list list = TAILQ_HEAD_INITIALIZER(list);
 	enum newsalert_err err;
 
-	STAILQ_INSERT_TAIL(&list, &entry->mail, link);
+	TAILQ_INSERT_TAIL(&list, &entry->mail, link);
 	err = record_together(writer, &list);
 	if (err == NEWSALERT_EFORMAT && !entry->refused) {
 		err = entry_refuse(entry);
@@ -184,18 +175,18 @@ record_alone(struct writer *writer, struct entry *entry)
 static enum newsalert_err
 record_singly(struct writer *writer, struct mail_list *group)
 {
-	struct mail_list done = STAILQ_HEAD_INITIALIZER(done);
+	struct mail_list done = TAILQ_HEAD_INITIALIZER(done);
 	enum newsalert_err err = NEWSALERT_OK;
 	struct mail *mail;
 
-	while (!err && (mail = STAILQ_FIRST(group)) != NULL) {
-		STAILQ_REMOVE_HEAD(group, link);
+	while (!err && (mail = TAILQ_FIRST(group)) != NULL) {
+		TAILQ_REMOVE(group, mail, link);
 		err = record_alone(writer, (struct entry *)mail);
-		STAILQ_INSERT_TAIL(&done, mail, link);
+		TAILQ_INSERT_TAIL(&done, mail, link);
 	}
 	set_outcome(group, err); /* of those that were not reached */
-	STAILQ_CONCAT(&done, group);
-	STAILQ_CONCAT(group, &done);
+	TAILQ_CONCAT(&done, group, link);
+	TAILQ_CONCAT(group, &done, link);
 	return err;
 }
 
@@ -206,12 +197,11 @@ refuse_unfit(struct mail_list *group)
 {
 	struct mail *mail;
 
-	STAILQ_FOREACH(mail, group, link)
-	{
+	TAILQ_FOREACH (mail, group, link) {
 		struct entry *entry = (struct entry *)mail;
 		enum newsalert_err err;
 
-		if (entry->refused || store_accepts(entry->file))
+		if (entry->refused || fitness_check(entry->file))
 			continue;
 		err = entry_refuse(entry);
 		if (err)
@@ -272,8 +262,8 @@ drop_releases(struct mail_list *list)
 {
 	struct mail *mail;
 
-	while ((mail = STAILQ_FIRST(list)) != NULL) {
-		STAILQ_REMOVE_HEAD(list, link);
+	while ((mail = TAILQ_FIRST(list)) != NULL) {
+		TAILQ_REMOVE(list, mail, link);
 		release_free((struct release *)mail);
 	}
 }
@@ -282,7 +272,7 @@ drop_releases(struct mail_list *list)
 static void
 release_held(struct writer *writer)
 {
-	struct mail_list list = STAILQ_HEAD_INITIALIZER(list);
+	struct mail_list list = TAILQ_HEAD_INITIALIZER(list);
 	int64_t time_ms = INT64_MAX, now_ms = clock_wall_ms();
 	enum newsalert_err err;
 
@@ -302,46 +292,24 @@ release_held(struct writer *writer)
 		return;
 	}
 	writer->held_ms = next_look_ms(time_ms, now_ms);
-	if (STAILQ_EMPTY(&list))
+	if (TAILQ_EMPTY(&list))
 		return;
 	writer->state.commits++;
 	publish_state(writer);
 	mailbox_send(writer->mailbox, &list);
 }
 
-static bool
-house_is_due(const struct writer *writer, int64_t now_ms)
-{
-	if (writer->broken)
-		return false;
-	if (writer->busy && now_ms < writer->house_last_ms + HOUSE_BUSY_MS)
-		return false;
-	return now_ms >= writer->house_ms ||
-	       writer->state.head >= writer->house_head + HOUSE_ALERTS;
-}
-
 static void
 keep_house(struct writer *writer)
 {
-	int64_t wall_ms = clock_wall_ms(), now_ms = clock_monotonic_ms();
+	int64_t now_ms = clock_monotonic_ms();
 	uint64_t oldest = writer->state.oldest;
-	enum newsalert_err err;
-	bool more = false;
 
-	if (!house_is_due(writer, now_ms))
+	if (writer->broken || !house_is_due(writer->house, writer->state.head,
+				  writer->busy, now_ms))
 		return;
-	if (now_ms >= writer->rewind_ms) {
-		retention_rewind(writer->retention);
-		writer->rewind_ms = now_ms + REWIND_MS;
-	}
-	if (!clock_believe(&writer->clock, wall_ms, clock_running_ms()))
-		wall_ms = 0;
-	err = retention_step(writer->retention, wall_ms, &writer->state, &more);
-	if (err)
+	if (house_keep(writer->house, &writer->state, now_ms) != NEWSALERT_OK)
 		complain(writer, "deleting old alerts");
-	writer->house_head = writer->state.head;
-	writer->house_last_ms = now_ms;
-	writer->house_ms = more ? now_ms : now_ms + HOUSE_IDLE_MS;
 	publish_state(writer);
 	if (writer->state.oldest != oldest)
 		mailbox_wake(writer->mailbox);
@@ -382,14 +350,14 @@ move_group(struct writer *writer, struct mail_list *group)
 
 	for (int files = 0; files < GROUP_FILES && bytes < GROUP_BYTES;
 	     files++) {
-		mail = STAILQ_FIRST(&writer->thread.queue);
+		mail = TAILQ_FIRST(&writer->thread.queue);
 		if (mail == NULL)
 			break;
-		STAILQ_REMOVE_HEAD(&writer->thread.queue, link);
-		STAILQ_INSERT_TAIL(group, mail, link);
+		TAILQ_REMOVE(&writer->thread.queue, mail, link);
+		TAILQ_INSERT_TAIL(group, mail, link);
 		bytes += entry_bytes((struct entry *)mail);
 	}
-	writer->busy = !STAILQ_EMPTY(&writer->thread.queue);
+	writer->busy = !TAILQ_EMPTY(&writer->thread.queue);
 }
 
 /* Wait for files or for the time to do something else; false: it is over. */
@@ -400,15 +368,17 @@ take_group(struct writer *writer, struct mail_list *group)
 	bool in_time = true;
 	bool go_on;
 
-	if (!writer->broken)
-		until_ms = writer->house_ms < writer->held_ms ? writer->house_ms
-							      : writer->held_ms;
+	if (!writer->broken) {
+		until_ms = house_next_ms(writer->house);
+		if (writer->held_ms < until_ms)
+			until_ms = writer->held_ms;
+	}
 	pthread_mutex_lock(&writer->thread.lock);
-	while (STAILQ_EMPTY(&writer->thread.queue) &&
-	       !writer->thread.stopping && in_time)
+	while (TAILQ_EMPTY(&writer->thread.queue) && !writer->thread.stopping &&
+	       in_time)
 		in_time = thread_wait(&writer->thread, until_ms);
 	move_group(writer, group);
-	go_on = !writer->thread.stopping || !STAILQ_EMPTY(group);
+	go_on = !writer->thread.stopping || !TAILQ_EMPTY(group);
 	pthread_mutex_unlock(&writer->thread.lock);
 	return go_on;
 }
@@ -417,10 +387,10 @@ static void *
 run(void *arg)
 {
 	struct writer *writer = arg;
-	struct mail_list group = STAILQ_HEAD_INITIALIZER(group);
+	struct mail_list group = TAILQ_HEAD_INITIALIZER(group);
 
 	while (take_group(writer, &group)) {
-		if (!STAILQ_EMPTY(&group))
+		if (!TAILQ_EMPTY(&group))
 			commit_group(writer, &group);
 		release_held(writer);
 		keep_house(writer);
@@ -429,27 +399,10 @@ run(void *arg)
 	return NULL;
 }
 
-/* The latest time that is known to have been. */
-static enum newsalert_err
-start_clock(struct writer *writer)
-{
-	int64_t last_ms = 0;
-	enum newsalert_err err;
-
-	err = database_number(writer->db,
-	    "SELECT time_ms FROM receipts ORDER BY number DESC LIMIT 1",
-	    &last_ms);
-	if (err && err != NEWSALERT_ENOTFOUND)
-		return err;
-	clock_init(&writer->clock, clock_wall_ms(), clock_running_ms(),
-	    last_ms);
-	return NEWSALERT_OK;
-}
-
 static void
 writer_free(struct writer *writer)
 {
-	retention_close(writer->retention);
+	house_close(writer->house);
 	store_close(writer->store);
 	free(writer);
 }
@@ -467,13 +420,10 @@ writer_new(const struct writer_options *options, struct writer **writerp)
 	writer->reader = options->reader;
 	err = store_open(writer->db, options->epoch, &writer->store);
 	if (!err)
-		err = retention_open(writer->db, options->limits,
-		    &writer->retention);
-	if (!err)
-		err = start_clock(writer);
+		err = house_open(writer->db, options->limits, &writer->house);
 	if (!err) {
 		store_fill_state(writer->store, &writer->state);
-		err = retention_measure(writer->retention, &writer->state);
+		err = house_measure(writer->house, &writer->state);
 	}
 	if (err) {
 		writer_free(writer);
@@ -515,7 +465,7 @@ writer_stop(struct writer *writer)
 	if (writer == NULL)
 		return;
 	thread_stop(&writer->thread);
-	assert(STAILQ_EMPTY(&writer->thread.queue));
+	assert(TAILQ_EMPTY(&writer->thread.queue));
 	thread_fini(&writer->thread);
 	writer_free(writer);
 }
