@@ -12,7 +12,7 @@
 #include "client/command/escape.h"
 #include "client/command/terminal.h"
 
-static void
+__attribute__((format(printf, 1, 0))) static void
 vcomplain(const char *format, va_list args)
 {
 	char *text = NULL;

@@ -100,6 +100,16 @@ is_next_negation(const struct options *options)
 	return word[0] == '-' && word[1] != '-' && strchr(word, ':') != NULL;
 }
 
+/* Behind the last option; getopt would come back to them for ever. */
+static int
+next_operand(struct options *options)
+{
+	if (options->first_only || optind >= options->argc)
+		return OPTION_END;
+	options->value = options->argv[optind++];
+	return OPTION_OPERAND;
+}
+
 int
 options_next(struct options *options)
 {
@@ -110,7 +120,7 @@ options_next(struct options *options)
 
 	if (!options->started)
 		start(options, letters);
-	while (!options->done) {
+	while (!options->done && !options->ended) {
 		if (is_next_negation(options)) {
 			options->value = options->argv[optind++];
 			return OPTION_OPERAND;
@@ -118,15 +128,11 @@ options_next(struct options *options)
 		code = getopt_long(options->argc, options->argv, letters,
 		    options->list, NULL);
 		options->value = optarg;
-		if (code == -1 && !options->first_only &&
-		    optind < options->argc) {
-			options->value = options->argv[optind++];
-			return OPTION_OPERAND;
-		}
-		if (!take_common(options, code))
+		options->ended = code == -1;
+		if (!options->ended && !take_common(options, code))
 			return code;
 	}
-	return OPTION_END;
+	return options->done ? OPTION_END : next_operand(options);
 }
 
 char **

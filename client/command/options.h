@@ -39,7 +39,8 @@ struct options {
 	char **argv;     /* argv[0] is the command's name */
 	char *value;     /* of what options_next returned */
 	bool first_only; /* stop before the first operand */
-	bool started;
+	bool started;    /* the rest is options_next's own */
+	bool ended;
 	bool done;  /* help was printed, or an error complained about */
 	int status; /* ... and this is the exit status */
 };

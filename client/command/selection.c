@@ -11,6 +11,7 @@
 #include "client/command/ask.h"
 #include "client/command/complain.h"
 #include "client/command/member.h"
+#include "client/expression.h"
 
 int
 selection_add(struct selection *selection, const char *word)
@@ -125,6 +126,45 @@ put_filter(FILE *out, const json_t *rules, const char *text,
 	return err;
 }
 
+static bool
+is_country_field(const struct expression *node)
+{
+	return node->kind == EXPRESSION_FIELD &&
+	       (strcmp(node->field, "country") == 0 ||
+		   strcmp(node->field, "about") == 0 ||
+		   strcmp(node->field, "filed") == 0 ||
+		   strcmp(node->field, "mentions") == 0);
+}
+
+/* A country that no article is ever tagged with is a slip: UK for GB. */
+static enum newsalert_err
+check_countries(const char *words, const json_t *rules,
+    struct newsalert_error *why)
+{
+	const json_t *countries = json_object_get(rules, "countries");
+	struct expression *tree = NULL;
+	struct expression *node;
+	enum newsalert_err err;
+
+	if ((err = expression_parse(words, why, &tree)) != NEWSALERT_OK)
+		return err;
+	for (node = expression_first(tree); node != NULL;
+	     node = expression_after(node)) {
+		if (!is_country_field(node) ||
+		    country_code(countries, node->value, strlen(node->value)))
+			continue;
+		why->column = node->column;
+		snprintf(why->text, sizeof(why->text),
+		    "no country has the code %s; newsalert countries lists "
+		    "them",
+		    node->value);
+		err = NEWSALERT_EINVAL;
+		break;
+	}
+	expression_free(tree);
+	return err;
+}
+
 static int
 put_words(FILE *out, const json_t *rules, const char *words)
 {
@@ -134,6 +174,8 @@ put_words(FILE *out, const json_t *rules, const char *words)
 	putc('(', out);
 	err = put_filter(out, rules, words, &why);
 	putc(')', out);
+	if (err == NEWSALERT_OK)
+		err = check_countries(words, rules, &why);
 	if (err == NEWSALERT_EINVAL)
 		return complain_place(words, &why);
 	return err == NEWSALERT_OK ? EX_OK : complain_error(err, &why);

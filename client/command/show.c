@@ -63,6 +63,7 @@ render_article(struct output *output, const struct newsalert_alert *alert,
 
 	render_head(&page, alert);
 	err = render_zones(&page, alert, zones);
+	putchar('\n');
 	if (err == NEWSALERT_OK)
 		err = render_evidence(&page, alert);
 	return err;

@@ -6,6 +6,7 @@ what was asked for is kept in `requests`.
 
     tests/lib/fake_keeper.py DIR    serve in DIR until interrupted
 """
+import datetime
 import json
 import os
 import socket
@@ -39,7 +40,7 @@ def make_alert(seq, headline="Council agrees on a budget", **members):
 
 
 def unix_ms(text):
-    return int(time.mktime(time.strptime(text[:19] + "UTC", "%Y-%m-%dT%H:%M:%S%Z")) * 1000) - time.timezone * 1000
+    return round(datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp() * 1000)
 
 
 class FakeKeeper:
@@ -62,7 +63,7 @@ class FakeKeeper:
                           {"code": "RU", "name": "Russia"}]
         self.lock = threading.RLock()
         self.subscribers = []
-        self.sockets = []
+        self.listeners = []
         self.closed = False
         os.makedirs(self.runtime)
         os.makedirs(self.inbox)
@@ -75,8 +76,12 @@ class FakeKeeper:
 
     def stop(self):
         self.closed = True
-        for listener in self.sockets:
+        # A thread on its way into accept() must not meet the next owner of
+        # the descriptor's number: wake it, wait for it, then close.
+        for listener, thread in self.listeners:
             os.unlink(listener.getsockname())
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join()
             listener.close()
         with self.lock:
             for peer in self.subscribers:
@@ -86,7 +91,6 @@ class FakeKeeper:
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         listener.bind(os.path.join(self.runtime, name))
         listener.listen(16)
-        self.sockets.append(listener)
 
         def accept():
             while True:
@@ -95,7 +99,9 @@ class FakeKeeper:
                 except OSError:
                     return
                 threading.Thread(target=talk, args=(peer,), daemon=True).start()
-        threading.Thread(target=accept, daemon=True).start()
+        thread = threading.Thread(target=accept, daemon=True)
+        self.listeners.append((listener, thread))
+        thread.start()
 
     # ---- live frames -----------------------------------------------------
 

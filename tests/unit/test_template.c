@@ -9,7 +9,8 @@
 #include "tests/lib/sample.h"
 
 static void
-assert_line(const char *text, const char *expected)
+assert_line_of(const struct newsalert_alert *alert, const char *text,
+    const char *expected)
 {
 	struct template *template = NULL;
 	struct newsalert_error why = { 0 };
@@ -19,11 +20,17 @@ assert_line(const char *text, const char *expected)
 
 	ck_assert_msg(template_parse(text, &why, &template) == NEWSALERT_OK,
 	    "%s: %s", text, why.text);
-	template_print(out, template, sample_alert(), ESCAPE_TERMINAL);
+	template_print(out, template, alert, ESCAPE_LINE);
 	template_free(template);
 	ck_assert_int_eq(fclose(out), 0);
 	ck_assert_str_eq(line, expected);
 	free(line);
+}
+
+static void
+assert_line(const char *text, const char *expected)
+{
+	assert_line_of(sample_alert(), text, expected);
 }
 
 static void
@@ -60,37 +67,23 @@ END_TEST
 
 START_TEST(countries_are_those_it_is_about)
 {
-	const struct newsalert_alert *alert = sample_alert();
-	char expected[64] = "";
+	struct alert_country countries[] = {
+		{ .code = "JP", .roles = ALERT_ABOUT },
+		{ .code = "US", .roles = ALERT_MENTIONED },
+		{ .code = "RU", .roles = ALERT_FILED | ALERT_MENTIONED },
+	};
+	const struct newsalert_alert alert = { .countries = countries,
+		.countries_len = 3 };
 
-	for (size_t i = 0; i < alert->countries_len; i++) {
-		if (!(alert->countries[i].roles & (ALERT_ABOUT | ALERT_FILED)))
-			continue;
-		if (expected[0] != '\0')
-			strcat(expected, ",");
-		strcat(expected, alert->countries[i].code);
-	}
-	strcat(expected, "\n");
-	assert_line("{countries}", expected);
+	assert_line_of(&alert, "{countries} {mentions}", "JP,RU US,RU\n");
 }
 END_TEST
 
 START_TEST(an_absent_field_is_empty)
 {
-	struct newsalert_alert none = { .seq = 1 };
-	struct template *template = NULL;
-	char *line = NULL;
-	size_t len;
-	FILE *out = open_memstream(&line, &len);
+	const struct newsalert_alert none = { .seq = 1 };
 
-	ck_assert_int_eq(template_parse("<{headline}{place}{topics}{urgency}>",
-			     NULL, &template),
-	    NEWSALERT_OK);
-	template_print(out, template, &none, ESCAPE_LINE);
-	ck_assert_int_eq(fclose(out), 0);
-	ck_assert_str_eq(line, "<>\n");
-	template_free(template);
-	free(line);
+	assert_line_of(&none, "<{headline}{place}{topics}{urgency}>", "<>\n");
 }
 END_TEST
 
@@ -112,19 +105,9 @@ END_TEST
 /* The text of a headline may look like anything. */
 START_TEST(a_field_is_not_a_template)
 {
-	struct newsalert_alert alert = { .headline = "{seq}\n\033\\t" };
-	struct template *template = NULL;
-	char *line = NULL;
-	size_t len;
-	FILE *out = open_memstream(&line, &len);
+	const struct newsalert_alert alert = { .headline = "{seq}\n\033\\t" };
 
-	ck_assert_int_eq(template_parse("{headline}", NULL, &template),
-	    NEWSALERT_OK);
-	template_print(out, template, &alert, ESCAPE_LINE);
-	ck_assert_int_eq(fclose(out), 0);
-	ck_assert_str_eq(line, "{seq} \\x1b\\t\n");
-	template_free(template);
-	free(line);
+	assert_line_of(&alert, "{headline}", "{seq} \\x1b\\t\n");
 }
 END_TEST
 
