@@ -99,6 +99,11 @@ NEWSALERT_MUST_CHECK enum newsalert_err alert_seal(const char *body, size_t len,
     uint64_t epoch, uint64_t seq, int64_t time_ms, char *out, size_t size,
     size_t *lenp);
 
+/* The number of a sealed alert, without decoding it where it begins as
+ * alert_seal has it. EFORMAT: it has none. */
+NEWSALERT_MUST_CHECK enum newsalert_err alert_peek(const char *json, size_t len,
+    uint64_t *epochp, uint64_t *seqp);
+
 /* "2026-11-23T10:00:00.123Z" of Unix milliseconds; buf has 25 bytes. */
 void alert_format_time(int64_t time_ms, char buf[static 25]);
 /* The reverse; also without milliseconds, and "YYYY-MM-DD" alone. */

@@ -10,3 +10,8 @@ target_sources(test_filter PRIVATE ../lib/sample.c ../lib/filter_oracle.c)
 
 newsalert_unit_test(keeper newsalert_client Threads::Threads)
 target_sources(test_keeper PRIVATE ../lib/fake_keeper.c ../lib/temporary.c)
+newsalert_unit_test(sequence newsalert_client)
+
+newsalert_unit_test(subscription newsalert_client Threads::Threads)
+target_sources(test_subscription
+	PRIVATE ../lib/fake_keeper.c ../lib/temporary.c)
