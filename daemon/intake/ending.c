@@ -134,6 +134,13 @@ inbox_finish(struct inbox *inbox, struct claim *claim, bool *changedp)
 }
 
 enum newsalert_err
+inbox_return(struct inbox *inbox, struct claim *claim)
+{
+	end_claim(inbox);
+	return give_back(inbox, claim);
+}
+
+enum newsalert_err
 inbox_fail(struct inbox *inbox, struct claim *claim, const char *reason)
 {
 	struct failed_reason why = {

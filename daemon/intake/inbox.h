@@ -78,7 +78,7 @@ struct claim {
 
 /* Claim the next ripe file. EAGAIN: there is none, or one that is tried alone
  * is out. ENOSPC, EIO, ENOMEM: the machine is in trouble, the file stays where
- * it is, try again later. The caller ends with exactly one of the four below,
+ * it is, try again later. The caller ends with exactly one of the five below,
  * which free the claim and close what is left of it. When one of them fails
  * the file is still in work/, and comes again from inbox_claim. */
 NEWSALERT_MUST_CHECK enum newsalert_err inbox_claim(struct inbox *inbox,
@@ -92,6 +92,9 @@ NEWSALERT_MUST_CHECK enum newsalert_err inbox_finish(struct inbox *inbox,
  * before the file is moved. */
 NEWSALERT_MUST_CHECK enum newsalert_err inbox_fail(struct inbox *inbox,
     struct claim *claim, const char *reason);
+/* Its producer still writes it: back to the inbox, as a new version. */
+NEWSALERT_MUST_CHECK enum newsalert_err inbox_return(struct inbox *inbox,
+    struct claim *claim);
 /* Once more: stays in work/ and comes again, alone, with its attempt counted.
  * After attempts_max it comes to be rejected, with this reason. */
 void inbox_retry(struct inbox *inbox, struct claim *claim, const char *reason);

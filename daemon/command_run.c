@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* newsalertd run: the daemon, in the foreground. */
+#include "daemon/command.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <sysexits.h>
+
+#include "daemon/keeper.h"
+#include "daemon/log.h"
+
+int
+command_run(const char *conf_path, int argc, char **argv)
+{
+	struct newsalert_error why = { .text = "" };
+	struct keeper keeper;
+	struct conf *conf;
+	int status;
+
+	if (argc > 1) {
+		fprintf(stderr, "newsalertd: run takes no argument \"%s\"\n",
+		    argv[1]);
+		return EX_USAGE;
+	}
+	if ((status = command_load_conf(conf_path, &conf)) != EX_OK)
+		return status;
+	signal(SIGPIPE, SIG_IGN);
+	log_open(conf->log);
+	status = keeper_open(&keeper, conf_path, conf, &why);
+	if (status == EX_OK)
+		status = keeper_run(&keeper);
+	else
+		log_event(LOG_LEVEL_ERROR, "keeper", "not-started", "reason",
+		    why.text, NULL);
+	keeper_close(&keeper);
+	log_event(LOG_LEVEL_INFO, "keeper", "stopped", "status",
+	    LOG_NUMBER(status), NULL);
+	return status;
+}

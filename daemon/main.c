@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* newsalertd: the command line comes in, one command runs. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "daemon/command.h"
+#include "daemon/log.h"
+#include "daemon/rules.h"
+#include "daemon/worker/worker.h"
+
+static const char help[] =
+    "Usage: newsalertd [--config FILE] [COMMAND]\n"
+    "Watch an inbox of news articles, tag each with countries and topics, and\n"
+    "publish an alert.\n"
+    "\n"
+    "Commands:\n"
+    "  run                       the daemon, in the foreground (the default)\n"
+    "  check [--quiet] [--json]  test configuration and rules, change nothing\n"
+    "  classify [--jobs N] FILE...\n"
+    "                            tag files and print their alerts; - is\n"
+    "                            standard input\n"
+    "\n"
+    "Options:\n"
+    "  --config FILE   instead of " CONF_FILE "\n"
+    "  --help          this text\n"
+    "  --version       the version\n"
+    "\n"
+    "Manuals: newsalertd(8), newsalertd.yaml(5), newsalert-rules(5).\n";
+
+void
+command_print_finding(enum finding_level level, const char *path, int line,
+    const char *text, void *arg)
+{
+	size_t *errors = arg;
+	char safe[1024];
+
+	log_escape(text, safe, sizeof(safe));
+	fprintf(stderr, "%s:", path);
+	if (line > 0)
+		fprintf(stderr, "%d:", line);
+	fprintf(stderr, " %s%s\n", level == FINDING_WARNING ? "warning: " : "",
+	    safe);
+	if (errors != NULL && level == FINDING_ERROR)
+		(*errors)++;
+}
+
+int
+command_load_conf(const char *path, struct conf **confp)
+{
+	switch (conf_load(path, command_print_finding, NULL, confp)) {
+	case NEWSALERT_OK:
+		return EX_OK;
+	case NEWSALERT_EINVAL:
+	case NEWSALERT_EIO:
+		return EX_CONFIG;
+	default:
+		fprintf(stderr, "newsalertd: out of memory\n");
+		return EX_OSERR;
+	}
+}
+
+static const struct subcommand {
+	const char *name;
+	int (*run)(const char *conf_path, int argc, char **argv);
+} commands[] = {
+	{ "run", command_run },
+	{ "check", command_check },
+	{ "classify", command_classify },
+	{ NULL, NULL },
+};
+
+static int
+run_command(const char *conf_path, int argc, char **argv)
+{
+	static char *run[] = { "run", NULL };
+	const struct subcommand *command;
+
+	if (argc == 0) {
+		argc = 1;
+		argv = run;
+	}
+	for (command = commands; command->name != NULL; command++)
+		if (strcmp(command->name, argv[0]) == 0)
+			break;
+	if (command->name == NULL) {
+		fprintf(stderr,
+		    "newsalertd: there is no command \"%s\"; newsalertd "
+		    "--help lists them\n",
+		    argv[0]);
+		return EX_USAGE;
+	}
+	return command->run(conf_path, argc, argv);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{ NULL, 0, NULL, 0 },
+	};
+	const char *conf_path = NULL;
+	int option;
+
+	/* What the keeper starts of this binary, with its descriptors. */
+	if (argc > 1 && strcmp(argv[1], "worker") == 0)
+		return worker_run(argc - 1, argv + 1);
+	if (argc > 1 && strcmp(argv[1], "compile-rules") == 0)
+		return rules_compile_main(argc - 2, argv + 2);
+
+	while ((option = getopt_long(argc, argv, "+c:hV", options, NULL)) != -1)
+		switch (option) {
+		case 'c':
+			conf_path = optarg;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return EX_OK;
+		case 'V':
+			puts("newsalertd " NEWSALERT_VERSION);
+			return EX_OK;
+		default:
+			fputs("newsalertd --help tells more\n", stderr);
+			return EX_USAGE;
+		}
+	return run_command(conf_path, argc - optind, argv + optind);
+}
