@@ -20,6 +20,7 @@
 struct remote_worker {
 	struct remote_worker_options options;
 	struct child child;
+	pid_t pid; /* also when it has ended, for the log */
 	int sock;
 	struct event *readable;
 	struct event *ended;
@@ -309,6 +310,7 @@ spawn(struct remote_worker *worker)
 	worker->sock = pair[0];
 	err = child_spawn(command->path, command->argv, pair[1],
 	    worker->options.ruleset_fd, &worker->child);
+	worker->pid = worker->child.pid;
 	close(pair[1]);
 	return err;
 }
@@ -413,7 +415,7 @@ remote_worker_is_ready(const struct remote_worker *worker)
 pid_t
 remote_worker_pid(const struct remote_worker *worker)
 {
-	return worker->child.pid;
+	return worker->pid;
 }
 
 bool

@@ -17,3 +17,21 @@ add_dependencies(test_pool fake_worker)
 
 newsalert_unit_test(excerpt newsalert_worker)
 newsalert_unit_test(slurp newsalert_worker)
+newsalert_unit_test(zone_texts newsalert_worker)
+newsalert_unit_test(classify newsalert_worker)
+target_sources(test_classify PRIVATE ../lib/rule_box.c ../lib/temporary.c)
+
+# The runtime of AddressSanitizer turns a crash into an exit.
+if(NEWSALERT_SANITIZE)
+	set(crash "ended the reader (status 1)")
+else()
+	set(crash "crashed the reader (SIGSEGV)")
+endif()
+add_executable(bare_worker ${PROJECT_SOURCE_DIR}/tests/lib/bare_worker.c)
+target_link_libraries(bare_worker PRIVATE newsalert_worker)
+newsalert_unit_test(worker newsalert_worker)
+target_sources(test_worker PRIVATE ../lib/rule_box.c ../lib/temporary.c)
+target_compile_definitions(test_worker PRIVATE
+	TEST_WORKER="$<TARGET_FILE:bare_worker>" TEST_CRASH="${crash}"
+	TEST_POISON=$<BOOL:${NEWSALERT_POISON}>)
+add_dependencies(test_worker bare_worker)
