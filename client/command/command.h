@@ -21,6 +21,7 @@ struct command {
 	int (*run)(struct context *context, int argc, char **argv);
 };
 
+extern const struct command command_watch;
 extern const struct command command_log;
 extern const struct command command_show;
 extern const struct command command_submit;

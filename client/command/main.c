@@ -8,7 +8,11 @@
 #include "client/command/complain.h"
 #include "client/command/options.h"
 
+/* An alert has at most 32 KiB: printed at once, it is one write. */
+#define OUTPUT_SIZE (128 * 1024)
+
 static const struct command *const commands[] = {
+	&command_watch,
 	&command_log,
 	&command_show,
 	&command_submit,
@@ -119,6 +123,7 @@ main(int argc, char **argv)
 		.first_only = true,
 	};
 
+	setvbuf(stdout, NULL, _IOFBF, OUTPUT_SIZE);
 	switch (options_next(&options)) {
 	case OPTION_VERSION:
 		puts("newsalert " NEWSALERT_VERSION);

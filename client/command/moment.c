@@ -177,6 +177,9 @@ moment_parse(const char *text, int64_t now_ms, struct moment *moment)
 		   !parse_time(text, &found.time_ms)) {
 		return NEWSALERT_EINVAL;
 	}
+	/* 0 stands for no time; there was no news before 1970. */
+	if (found.seq == 0 && found.time_ms < 1)
+		found.time_ms = 1;
 	*moment = found;
 	return NEWSALERT_OK;
 }

@@ -98,6 +98,7 @@ print_pretty(struct output *output, const struct newsalert_alert *alert)
 {
 	const struct page page = { stdout, &output->terminal, moment_now_ms() };
 
+	terminal_measure(&output->terminal, STDOUT_FILENO);
 	return render_alert(&page, alert);
 }
 

@@ -21,8 +21,8 @@ wants_colour(void)
 	       (term == NULL || strcmp(term, "dumb") != 0);
 }
 
-static int
-columns_of(int fd)
+void
+terminal_measure(struct terminal *terminal, int fd)
 {
 	const char *told = getenv("COLUMNS");
 	struct winsize size;
@@ -33,15 +33,15 @@ columns_of(int fd)
 	if (columns == 0 && told != NULL)
 		columns = strtol(told, NULL, 10);
 	if (columns < COLUMNS_MIN || columns > COLUMNS_MAX)
-		return COLUMNS_DEFAULT;
-	return (int)columns;
+		columns = COLUMNS_DEFAULT;
+	terminal->columns = (int)columns;
 }
 
 void
 terminal_init(struct terminal *terminal, int fd, enum colour_when when)
 {
 	terminal->tty = isatty(fd);
-	terminal->columns = columns_of(fd);
+	terminal_measure(terminal, fd);
 	terminal->colour =
 	    when == COLOUR_ALWAYS ||
 	    (when == COLOUR_AUTO && terminal->tty && wants_colour());

@@ -25,6 +25,9 @@ struct terminal {
 
 void terminal_init(struct terminal *terminal, int fd, enum colour_when when);
 
+/* How wide it is now: its window may have changed. */
+void terminal_measure(struct terminal *terminal, int fd);
+
 /* The sequence that starts a style; "" without colour. STYLE_PLAIN ends
  * whichever was started. */
 const char *terminal_style(const struct terminal *terminal, enum style style);

@@ -106,11 +106,17 @@ class FakeKeeper:
     # ---- live frames -----------------------------------------------------
 
     def _subscribe(self, peer):
-        peer.sendall(HELLO_PUB)
-        if len(peer.recv(8, socket.MSG_WAITALL)) == 8:
-            with self.lock:
-                self.subscribers.append(peer)
-                self._send(self._heartbeat(), [peer])
+        try:
+            peer.sendall(HELLO_PUB)
+            said_hello = len(peer.recv(8, socket.MSG_WAITALL)) == 8
+        except OSError:
+            said_hello = False
+        if not said_hello:
+            peer.close()  # it only looked whether somebody listens
+            return
+        with self.lock:
+            self.subscribers.append(peer)
+            self._send(self._heartbeat(), [peer])
 
     def _send(self, frame, peers):
         message = b"\x01" + struct.pack(">Q", len(frame)) + frame

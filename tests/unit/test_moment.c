@@ -86,6 +86,14 @@ START_TEST(rfc_3339_has_its_own_zone)
 }
 END_TEST
 
+START_TEST(a_time_is_never_the_one_that_means_none)
+{
+	in_zone("UTC");
+	assert_time("1970-01-01", 1);
+	assert_time("1960-05-01", 1);
+}
+END_TEST
+
 START_TEST(a_position_has_epoch_and_seq)
 {
 	struct moment moment;
@@ -150,6 +158,7 @@ main(void)
 	tcase_add_test(tests, days_are_local);
 	tcase_add_test(tests, yesterday_knows_summer_time);
 	tcase_add_test(tests, rfc_3339_has_its_own_zone);
+	tcase_add_test(tests, a_time_is_never_the_one_that_means_none);
 	tcase_add_test(tests, a_position_has_epoch_and_seq);
 	tcase_add_test(tests, anything_else_is_refused);
 	tcase_add_test(tests, only_another_day_has_its_date);
