@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Formats a message, escapes it, and writes it to stderr in one piece. */
+/* Formats a message, escapes it, and writes it to stderr. */
 #include "client/command/complain.h"
 
 #include <stdarg.h>
@@ -12,22 +12,21 @@
 #include "client/command/escape.h"
 #include "client/command/terminal.h"
 
+/* %m is of the moment of the call: format before anything is written. */
 __attribute__((format(printf, 1, 0))) static void
 vcomplain(const char *format, va_list args)
 {
 	char *text = NULL;
+	int len = vasprintf(&text, format, args);
 
-	/* stderr is written line by line: nothing else gets in between. */
 	flockfile(stderr);
 	fputs("newsalert: ", stderr);
-	if (vasprintf(&text, format, args) == -1) {
-		fputs("out of memory", stderr);
-	} else {
-		escape_text(stderr, text, ESCAPE_TERMINAL);
-		free(text);
-	}
+	escape_text(stderr, len == -1 ? "out of memory" : text,
+	    ESCAPE_TERMINAL);
 	putc('\n', stderr);
 	funlockfile(stderr);
+	if (len != -1)
+		free(text);
 }
 
 void

@@ -124,6 +124,7 @@ main(int argc, char **argv)
 	};
 
 	setvbuf(stdout, NULL, _IOFBF, OUTPUT_SIZE);
+	setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
 	switch (options_next(&options)) {
 	case OPTION_VERSION:
 		puts("newsalert " NEWSALERT_VERSION);

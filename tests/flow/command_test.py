@@ -512,6 +512,16 @@ class Watch(CommandTest):
         self.keeper.publish(make_alert(5, "Elections are near"))
         self.assertEqual(process.stdout.readline(), "5\n")
 
+    def test_a_stalled_reader_gets_every_alert_once(self):
+        process = self.watch("--count", "2000", "--format", "{seq} {summary}")
+        for seq in range(4, 2004):
+            self.keeper.publish(make_alert(seq, summary="word " * 90), live=seq == 2003)
+        # far more than the pipe holds: it stalls on the way
+        self.assertGreater(len(self.keeper.alerts) * 450, 10 * 65536)
+        seqs = [int(line.split()[0]) for line in process.stdout]
+        self.assertEqual(seqs, list(range(4, 2004)))
+        self.assertEqual(process.wait(DEADLINE), 0)
+
     def test_ctrl_c_ends_it_by_its_signal(self):
         process = self.watch()
         process.send_signal(signal.SIGINT)
