@@ -10,23 +10,13 @@ struct agency {
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
+/* Sorted by the first byte of the alias, its case ignored: find starts there.
+ */
 static const struct agency agencies[] = {
-	{ "Reuters", "Reuters", true },
-	{ "Reuter", "Reuters", true },
-	{ "Thomson Reuters", "Reuters", true },
 	{ "AP", "AP", true },
 	{ "Associated Press", "AP", true },
-	{ "The Associated Press", "AP", true },
 	{ "AFP", "AFP", true },
 	{ "Agence France-Presse", "AFP", true },
-	{ "TASS", "TASS", true },
-	{ "ITAR-TASS", "TASS", true },
-	{ "ТАСС", "TASS", true },
-	{ "Xinhua", "Xinhua", true },
-	{ "Xinhua News Agency", "Xinhua", true },
-	{ "新华社", "Xinhua", true },
-	{ "dpa", "dpa", true },
-	{ "dpa-AFX", "dpa", true },
 	{ "AAP", "AAP", true },
 	{ "ACCESSWIRE", "ACCESSWIRE", true },
 	{ "AGERPRES", "AGERPRES", true },
@@ -48,11 +38,12 @@ static const struct agency agencies[] = {
 	{ "Business Wire", "Business Wire", true },
 	{ "BUSINESSWIRE", "Business Wire", true },
 	{ "Canadian Press", "CP", true },
-	{ "The Canadian Press", "CP", true },
 	{ "CP", "CP", false },
 	{ "CNA", "CNA", false },
 	{ "CNN", "CNN", true },
 	{ "CTK", "CTK", false },
+	{ "dpa", "dpa", true },
+	{ "dpa-AFX", "dpa", true },
 	{ "Dow Jones", "Dow Jones", true },
 	{ "EFE", "EFE", true },
 	{ "Europa Press", "Europa Press", true },
@@ -60,9 +51,9 @@ static const struct agency agencies[] = {
 	{ "Globe Newswire", "GlobeNewswire", true },
 	{ "GNA", "GNA", false },
 	{ "HINA", "HINA", false },
+	{ "ITAR-TASS", "TASS", true },
 	{ "IANS", "IANS", false },
 	{ "Interfax", "Interfax", true },
-	{ "Интерфакс", "Interfax", true },
 	{ "IPS", "IPS", false },
 	{ "IRNA", "IRNA", false },
 	{ "Jiji Press", "Jiji Press", true },
@@ -95,8 +86,9 @@ static const struct agency agencies[] = {
 	{ "Prensa Latina", "Prensa Latina", true },
 	{ "PTI", "PTI", false },
 	{ "QNA", "QNA", false },
+	{ "Reuters", "Reuters", true },
+	{ "Reuter", "Reuters", true },
 	{ "RIA Novosti", "RIA Novosti", true },
-	{ "РИА Новости", "RIA Novosti", true },
 	{ "Ritzau", "Ritzau", false },
 	{ "RNS", "RNS", false },
 	{ "SANA", "SANA", false },
@@ -105,6 +97,10 @@ static const struct agency agencies[] = {
 	{ "Sports Network", "Sports Network", false },
 	{ "Sputnik", "Sputnik", false },
 	{ "STT", "STT", false },
+	{ "Thomson Reuters", "Reuters", true },
+	{ "The Associated Press", "AP", true },
+	{ "TASS", "TASS", true },
+	{ "The Canadian Press", "CP", true },
 	{ "Tanjug", "Tanjug", false },
 	{ "Télam", "Télam", false },
 	{ "Tasnim", "Tasnim", false },
@@ -114,15 +110,41 @@ static const struct agency agencies[] = {
 	{ "UPI", "UPI", true },
 	{ "VNA", "VNA", false },
 	{ "WAM", "WAM", false },
+	{ "Xinhua", "Xinhua", true },
+	{ "Xinhua News Agency", "Xinhua", true },
 	{ "Yonhap", "Yonhap", true },
+	{ "ТАСС", "TASS", true },
+	{ "Интерфакс", "Interfax", true },
+	{ "РИА Новости", "RIA Novosti", true },
+	{ "新华社", "Xinhua", true },
 };
+
+static unsigned char
+first_byte(const char *word)
+{
+	return (unsigned char)ascii_lower(word[0]);
+}
 
 static const struct agency *
 find(struct span name)
 {
-	for (size_t i = 0; i < LENGTH(agencies); i++)
-		if (span_is(name, agencies[i].alias))
-			return &agencies[i];
+	char small = ascii_lower(span_at(name, 0));
+	unsigned char first = first_byte(&small);
+	size_t low = 0, high = LENGTH(agencies);
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (first_byte(agencies[middle].alias) < first)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (;
+	     low < LENGTH(agencies) && first_byte(agencies[low].alias) == first;
+	     low++)
+		if (span_is(name, agencies[low].alias))
+			return &agencies[low];
 	return NULL;
 }
 

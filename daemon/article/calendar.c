@@ -158,8 +158,11 @@ count_codepoints(const char *word, size_t len)
 static bool
 is_month(const char *word, size_t len, const char *name)
 {
-	size_t name_len = strlen(name);
+	size_t name_len;
 
+	if (word[0] != name[0])
+		return false;
+	name_len = strlen(name);
 	if (len == name_len + 1)
 		return name_len > 4 && memcmp(word, name, name_len) == 0;
 	return len <= name_len && memcmp(word, name, len) == 0;
@@ -241,13 +244,28 @@ skip_ordinal(struct span text, size_t at)
 	return span_in(ending, endings, LENGTH(endings)) ? at + ending.len : at;
 }
 
+/* Whether a number follows the word that text starts with: without one the
+ * table of months need not be asked. */
+static bool
+has_number_next(struct span text)
+{
+	size_t at = letters(text);
+
+	if (span_at(text, at) == '.')
+		at++;
+	at = skip_spaces(text, at);
+	return ascii_is_digit(span_at(text, at)) ||
+	       ascii_is_digit(span_at(text, at + 1));
+}
+
 /* "December 13"; in "Apri l7" a letter went astray. */
 static size_t
 read_month_day(struct span text, struct date *date)
 {
-	size_t at = read_month(text, &date->month), used;
+	size_t at, used;
 
-	if (at == 0)
+	if (!has_number_next(text) ||
+	    (at = read_month(text, &date->month)) == 0)
 		return 0;
 	at = skip_spaces(text, at);
 	if (ascii_is_lower(span_at(text, at)) &&

@@ -207,13 +207,14 @@ read_alone(struct parser *parser)
 	struct span rest = rest_of(parser);
 
 	for (size_t len = 1; len <= ALONE_MAX && len <= rest.len; len++) {
-		struct span after = span_trim(span_from(rest, len));
+		struct span after;
 
-		if (span_has_letter(rest, len) ||
-		    !agency_stands_alone(span_to(rest, len)))
+		if (span_has_letter(rest, len))
 			continue;
-		if (dateline_dash(after) == 0 && span_at(after, 0) != '.' &&
-		    span_at(after, 0) != ',')
+		after = span_trim(span_from(rest, len));
+		if ((dateline_dash(after) == 0 && span_at(after, 0) != '.' &&
+			span_at(after, 0) != ',') ||
+		    !agency_stands_alone(span_to(rest, len)))
 			continue;
 		if (parser->parts->agency.len == 0)
 			parser->parts->agency = span_to(rest, len);
@@ -289,11 +290,11 @@ static bool
 read_known_region(struct parser *parser)
 {
 	struct span word = dateline_word(rest_of(parser));
-	struct span next = span_from(rest_of(parser), word.len);
+	char next = span_at(rest_of(parser), word.len);
 
-	if (parser->parts->region.len > 0 || !placename_is_region(word) ||
-	    (span_at(next, 0) != ',' && span_at(next, 0) != '.' &&
-		span_at(next, 0) != ' '))
+	if (parser->parts->region.len > 0 || !placename_is_name(word) ||
+	    (next != ',' && next != '.' && next != ' ') ||
+	    !placename_is_region(word))
 		return false;
 	return read_region(parser);
 }
@@ -477,7 +478,8 @@ skip_noise(struct parser *parser)
 {
 	struct span word = dateline_word(rest_of(parser));
 
-	if (span_in(word, labels, LENGTH(labels)))
+	if (word.len > 2 && placename_is_capitals(word) &&
+	    span_in(word, labels, LENGTH(labels)))
 		parser->at += word.len;
 	while (peek(parser) != '\0' && strchr("*=+^- ", peek(parser)) != NULL)
 		parser->at++;
@@ -509,6 +511,9 @@ dateline_read(struct span paragraph, struct dateline_parts *parts)
 	    paragraph.len < DATELINE_MAX ? paragraph.len : DATELINE_MAX);
 	struct dateline_parts second;
 
+	/* The start of most lines of a text, which is asked of each. */
+	if (ascii_is_lower(span_at(text, 0)) && span_at(text, 1) != ' ')
+		return false;
 	if (!read_from(text, 0, parts))
 		return false;
 	/* "Canadian Press - OTTAWA (CP) - ", "(ANSA) - ROME, 13 DIC - " */

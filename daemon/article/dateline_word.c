@@ -18,6 +18,8 @@ dateline_dash(struct span text)
 
 	if (span_at(text, 0) == '_' && span_at(text, 1) == ' ')
 		return 1;
+	if (span_at(text, 0) != '-' && (span_at(text, 0) & 0x80) == 0)
+		return 0; /* no need to ask for the long ones */
 	do {
 		before = len;
 		while (span_at(text, len) == '-')

@@ -12,6 +12,8 @@
 #define CREDIT_WORDS_MAX 3   /* in front of its slash: "Ana de Sousa/AP" */
 #define CREDIT_TAIL_MAX  100
 #define BYLINE_MAX       120
+#define DESK_MAX         40
+#define DATE_MAX         64
 #define INITIALS_MAX     16
 #define END_MAX          40
 #define SECTION_MAX      48
@@ -77,15 +79,6 @@ static const char *const section_words[] = { "all", "top", "latest", "breaking",
 	"east", "russia", "russian", "china", "uk", "us", "eu", "general",
 	"home", "press", "releases", "release", "review", "wire", "updates" };
 
-static bool
-starts_with_any(struct span line, const char *const *starts, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (span_starts(line, starts[i]))
-			return true;
-	return false;
-}
-
 static struct span
 without_bracket(struct span line)
 {
@@ -144,11 +137,11 @@ is_byline(struct span line)
 {
 	size_t space;
 
-	if (line.len > BYLINE_MAX)
+	if (line.len > BYLINE_MAX || line.len == 0)
 		return false;
-	if (is_desk(line))
+	if (line.len <= DESK_MAX && is_desk(line))
 		return true;
-	if (!starts_with_any(line, byline_starts, LENGTH(byline_starts)) ||
+	if (!span_starts_in(line, byline_starts, LENGTH(byline_starts)) ||
 	    count_words(line) < 2)
 		return false;
 	space = span_find(line, ' ');
@@ -204,7 +197,7 @@ is_credit(struct span line)
 	if (is_copyright_sign(line))
 		return !has_year(line);
 	line = without_bracket(line);
-	if (starts_with_any(line, credit_starts, LENGTH(credit_starts)))
+	if (span_starts_in(line, credit_starts, LENGTH(credit_starts)))
 		return true;
 	if (line.len > 0 && line.bytes[line.len - 1] == ')')
 		line.len--;
@@ -230,8 +223,8 @@ is_note(struct span line)
 		return true;
 	if (is_copyright_sign(line))
 		return line.len <= CREDIT_MAX && has_year(line);
-	return starts_with_any(inside, note_starts, LENGTH(note_starts)) ||
-	       (inside.len < line.len && starts_with_any(inside, bracket_starts,
+	return span_starts_in(inside, note_starts, LENGTH(note_starts)) ||
+	       (inside.len < line.len && span_starts_in(inside, bracket_starts,
 					     LENGTH(bracket_starts)));
 }
 
@@ -294,6 +287,8 @@ is_date(struct span line)
 	struct date date;
 	size_t used;
 
+	if (line.len > DATE_MAX)
+		return false;
 	for (size_t i = 0; i < LENGTH(starts); i++) {
 		if (!span_starts(line, starts[i]))
 			continue;
@@ -307,9 +302,19 @@ is_date(struct span line)
 	       is_clock(span_from(line, used));
 }
 
+/* Most lines of wrapped text go on in small letters. */
+static bool
+goes_on(struct span line)
+{
+	return line.len > END_MAX && ascii_is_lower(line.bytes[0]) &&
+	       ascii_is_lower(line.bytes[1]);
+}
+
 enum furniture
 furniture_of(struct span line)
 {
+	if (line.len == 0 || goes_on(line))
+		return FURNITURE_NONE;
 	if (is_end(line))
 		return FURNITURE_END;
 	if (is_credit(line))
@@ -379,13 +384,14 @@ furniture_credit_tail(struct span paragraph)
 			  ? paragraph.len - CREDIT_TAIL_MAX
 			  : 0;
 	struct span tail = span_from(paragraph, from);
-	size_t bracket = last_bracket(tail);
+	size_t bracket;
 
+	if (span_find(tail, '/') == tail.len &&
+	    memmem(tail.bytes, tail.len, "©", strlen("©")) == NULL)
+		return paragraph.len;
+	bracket = last_bracket(tail);
 	if (bracket < tail.len && is_credit(span_from(tail, bracket)))
 		return from + bracket;
-	if (span_find(tail, '/') == tail.len &&
-	    find_last(tail, "©") == tail.len)
-		return paragraph.len;
 	for (size_t i = 0; i < LENGTH(marks); i++) {
 		size_t at = find_last(tail, marks[i]);
 

@@ -22,6 +22,7 @@
 
 struct reader {
 	const struct paragraph *items;
+	unsigned char *kinds; /* enum furniture of each */
 	size_t count;
 	int64_t time_sec;
 	struct layout *layout;
@@ -35,6 +36,12 @@ static struct span
 text_of(const struct reader *reader, size_t index)
 {
 	return reader->items[index].text;
+}
+
+static enum furniture
+kind_of(const struct reader *reader, size_t index)
+{
+	return (enum furniture)reader->kinds[index];
 }
 
 static void
@@ -51,7 +58,7 @@ add(struct reader *reader, enum zone zone, struct span text)
 static bool
 is_furniture(const struct reader *reader, size_t index)
 {
-	return furniture_of(text_of(reader, index)) != FURNITURE_NONE;
+	return kind_of(reader, index) != FURNITURE_NONE;
 }
 
 static bool
@@ -140,7 +147,7 @@ find_dateline(struct reader *reader)
 	for (size_t i = 0; i < reader->count && i < HEAD_MAX; i++) {
 		bool story = is_story(reader, i);
 
-		if (furniture_of(text_of(reader, i)) == FURNITURE_CREDIT ||
+		if (kind_of(reader, i) == FURNITURE_CREDIT ||
 		    has_credit(text_of(reader, i)))
 			continue;
 		if (take_dateline(reader, i, stories))
@@ -222,7 +229,7 @@ find_body(struct reader *reader)
 
 	reader->body = index;
 	for (size_t i = index; i < reader->count && i < index + 6; i++) {
-		enum furniture kind = furniture_of(text_of(reader, i));
+		enum furniture kind = kind_of(reader, i);
 
 		if (kind == FURNITURE_END)
 			break;
@@ -315,7 +322,7 @@ is_caption(const struct reader *reader, size_t index)
 	if (index + 1 >= reader->count || index == reader->headline ||
 	    text_of(reader, index).len > CAPTION_MAX)
 		return false;
-	return furniture_of(text_of(reader, index + 1)) == FURNITURE_CREDIT;
+	return kind_of(reader, index + 1) == FURNITURE_CREDIT;
 }
 
 /* The text of a picture that web pages print twice: caption and credit glued,
@@ -353,7 +360,7 @@ static void
 place_in_head(struct reader *reader, size_t index)
 {
 	struct span text = text_of(reader, index);
-	enum furniture kind = furniture_of(text);
+	enum furniture kind = kind_of(reader, index);
 
 	if (index == reader->headline) {
 		place_headline(reader, text);
@@ -443,7 +450,7 @@ place_body(struct reader *reader)
 	}
 	for (; index < reader->count; index++) {
 		struct span text = text_of(reader, index);
-		enum furniture kind = furniture_of(text);
+		enum furniture kind = kind_of(reader, index);
 
 		if (is_story_in_body(reader, kind, index))
 			kind = FURNITURE_NONE;
@@ -460,32 +467,50 @@ place_body(struct reader *reader)
 	}
 }
 
+static void
+place_all(struct reader *reader)
+{
+	for (size_t i = 0; i < reader->count; i++)
+		reader->kinds[i] =
+		    (unsigned char)furniture_of(text_of(reader, i));
+	find_dateline(reader);
+	find_headline(reader);
+	if (!reader->layout->has_dateline)
+		find_body(reader);
+	for (size_t i = 0; i < reader->body; i++)
+		place_in_head(reader, i);
+	if (reader->body < reader->count)
+		place_body(reader);
+}
+
 enum newsalert_err
 layout_read(const struct paragraphs *paragraphs, int64_t time_sec,
     struct layout *layout)
 {
+	size_t count = paragraphs->count;
 	struct layout read = { .cycle = { "new", 0, 0 } };
 	struct reader reader = { .items = paragraphs->items,
-		.count = paragraphs->count,
+		.count = count,
 		.time_sec = time_sec,
 		.layout = &read,
-		.headline = paragraphs->count,
-		.body = paragraphs->count };
+		.headline = count,
+		.body = count };
+	enum newsalert_err err = NEWSALERT_ENOMEM;
 
 	/* A paragraph makes two pieces at most, the dateline's four. */
-	read.pieces = calloc(paragraphs->count + 1, 2 * sizeof(*read.pieces));
-	if (read.pieces == NULL)
-		return NEWSALERT_ENOMEM;
-	find_dateline(&reader);
-	find_headline(&reader);
-	if (!read.has_dateline)
-		find_body(&reader);
-	for (size_t i = 0; i < reader.body; i++)
-		place_in_head(&reader, i);
-	if (reader.body < reader.count)
-		place_body(&reader);
+	read.pieces = calloc(count + 1, 2 * sizeof(*read.pieces));
+	reader.kinds = malloc(count + 1);
+	if (read.pieces == NULL || reader.kinds == NULL)
+		goto out;
+	place_all(&reader);
+
 	*layout = read;
-	return NEWSALERT_OK;
+	read.pieces = NULL;
+	err = NEWSALERT_OK;
+out:
+	free(read.pieces);
+	free(reader.kinds);
+	return err;
 }
 
 void

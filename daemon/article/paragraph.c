@@ -48,15 +48,27 @@ struct joiner {
 	char *end;
 	size_t size; /* of out->items */
 	struct shape shape;
+	bool above_is_mark;
 };
 
+/* Eight bytes at a time: the continuation bytes of UTF-8 have 10 on top. */
 static size_t
 count_columns(struct span text)
 {
-	size_t columns = 0;
+	const uint64_t tops = UINT64_C(0x8080808080808080);
+	size_t columns = text.len, i = 0;
 
-	for (size_t i = 0; i < text.len; i++)
-		columns += ((unsigned char)text.bytes[i] & 0xC0) != 0x80;
+	for (; i + 8 <= text.len; i += 8) {
+		uint64_t word;
+
+		memcpy(&word, text.bytes + i, 8);
+		if ((word & tops) == 0)
+			continue;
+		columns -=
+		    (size_t)__builtin_popcountll(word & tops & ~(word << 1));
+	}
+	for (; i < text.len; i++)
+		columns -= ((unsigned char)text.bytes[i] & 0xC0) == 0x80;
 	return columns;
 }
 
@@ -134,6 +146,8 @@ ends_sentence(struct span text)
 		"؟", "！", "？" };
 	struct span last = span_from(text, last_offset(text));
 
+	if (last.len == 1 && (span_has_letter(last, 0) || last.bytes[0] == ','))
+		return false;
 	if (span_in(last, closing, sizeof(closing) / sizeof(closing[0])) &&
 	    last.len < text.len) {
 		text.len -= last.len;
@@ -243,24 +257,26 @@ is_mark(struct span text)
 }
 
 static bool
-stands_alone(const struct line *line)
+starts_with_dateline(const struct line *line)
 {
 	struct dateline_parts parts;
 
-	if (is_mark(line->text))
-		return true;
 	return line->number < HEAD_LINES && dateline_read(line->text, &parts) &&
 	       parts.is_sure && parts.text_at < line->text.len;
 }
 
 /* Whether next goes on with the paragraph that ends in above. */
 static bool
-joins(const struct line *above, const struct line *next,
-    const struct shape *shape)
+joins(struct joiner *joiner, const struct line *above, const struct line *next)
 {
-	if (next->after_blank || !shape->wrapped)
+	const struct shape *shape = &joiner->shape;
+	bool above_is_mark = joiner->above_is_mark;
+
+	if (!shape->wrapped)
 		return false;
-	if (is_mark(above->text) || stands_alone(next))
+	joiner->above_is_mark = is_mark(next->text);
+	if (next->after_blank || above_is_mark || joiner->above_is_mark ||
+	    starts_with_dateline(next))
 		return false;
 	if (shape->indented)
 		return !starts_by_indent(next, shape);
@@ -305,24 +321,64 @@ start_paragraph(struct joiner *joiner, const struct line *line)
 	return NEWSALERT_OK;
 }
 
-/* Copy the line to the end of the last paragraph, runs of blanks as one
- * space. */
-static void
-append_line(struct joiner *joiner, struct span text)
+/* The bytes of word that are the byte of pattern, as 0x80 each; there may be
+ * one more above a real one, which only costs the slow way. */
+static uint64_t
+equal_bytes(uint64_t word, uint64_t pattern)
 {
-	struct paragraph *last = &joiner->out->items[joiner->out->count - 1];
-	char *end = joiner->end;
+	const uint64_t ones = UINT64_C(0x0101010101010101);
 
-	if (last->text.len > 0 && needs_space(last->text, text))
-		*end++ = ' ';
+	word ^= pattern * ones;
+	return (word - ones) & ~word & (ones << 7);
+}
+
+/* Whether blanks need folding: a tab, or two spaces in a row. */
+static bool
+has_blank_run(struct span text)
+{
+	uint64_t word, spaces, above = 0;
+	size_t i = 0;
+
+	for (; i + 8 <= text.len; i += 8) {
+		memcpy(&word, text.bytes + i, 8);
+		spaces = equal_bytes(word, ' ');
+		if ((spaces & (spaces << 8 | above)) != 0 ||
+		    equal_bytes(word, '\t') != 0)
+			return true;
+		above = spaces >> 56;
+	}
+	for (; i < text.len; i++)
+		if (text.bytes[i] == '\t' ||
+		    (text.bytes[i] == ' ' && text.bytes[i - 1] == ' '))
+			return true;
+	return false;
+}
+
+/* Copy the line with runs of blanks as one space; most lines have none. */
+static char *
+copy_folded(char *end, struct span text)
+{
+	if (!has_blank_run(text))
+		return mempcpy(end, text.bytes, text.len);
 	for (size_t i = 0; i < text.len; i++) {
 		if (!is_blank(text.bytes[i]))
 			*end++ = text.bytes[i];
 		else if (!is_blank(text.bytes[i - 1]))
 			*end++ = ' ';
 	}
-	last->text.len = (size_t)(end - last->text.bytes);
-	joiner->end = end;
+	return end;
+}
+
+/* The line goes to the end of the last paragraph. */
+static void
+append_line(struct joiner *joiner, struct span text)
+{
+	struct paragraph *last = &joiner->out->items[joiner->out->count - 1];
+
+	if (last->text.len > 0 && needs_space(last->text, text))
+		*joiner->end++ = ' ';
+	joiner->end = copy_folded(joiner->end, text);
+	last->text.len = (size_t)(joiner->end - last->text.bytes);
 }
 
 static enum newsalert_err
@@ -332,8 +388,7 @@ join_all(struct joiner *joiner, struct span rest)
 	struct line line = { 0 }, above = { 0 };
 
 	for (; err == NEWSALERT_OK && next_line(&rest, &line); above = line) {
-		bool starts = above.text.bytes == NULL ||
-			      !joins(&above, &line, &joiner->shape);
+		bool starts = !joins(joiner, &above, &line);
 
 		if (starts && joiner->out->count < PARAGRAPHS_MAX)
 			err = start_paragraph(joiner, &line);

@@ -56,6 +56,9 @@ is_apostrophe(uint32_t value)
 static bool
 is_letter(uint32_t value)
 {
+	if (value < 0x80)
+		return ascii_is_upper((char)value) ||
+		       ascii_is_lower((char)value);
 	switch (utf8proc_category((utf8proc_int32_t)value)) {
 	case UTF8PROC_CATEGORY_LU:
 	case UTF8PROC_CATEGORY_LL:
@@ -71,6 +74,8 @@ is_letter(uint32_t value)
 static bool
 is_upper(uint32_t value)
 {
+	if (value < 0x80)
+		return ascii_is_upper((char)value);
 	return utf8proc_category((utf8proc_int32_t)value) ==
 	       UTF8PROC_CATEGORY_LU;
 }

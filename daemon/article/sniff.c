@@ -6,8 +6,9 @@
 
 #include "daemon/article/span.h"
 
-#define WINDOW       4096 /* bytes that are looked at, but for NUL */
-#define CONTROLS_MAX 16   /* one control character in so many is no text */
+#define WINDOW         4096 /* bytes that are looked at, but for NUL */
+#define CONTROL_WINDOW 512  /* and those in which controls are counted */
+#define CONTROLS_MAX   16   /* one control character in so many is no text */
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -157,6 +158,24 @@ sniff_root(struct span text)
 	return FORMAT_TEXT;
 }
 
+/* Any other element that begins in a small letter and ends the file. */
+static bool
+is_element(struct span text, const char *bytes, size_t len)
+{
+	struct span name = element_name(text);
+	struct span tail = { bytes, len };
+
+	while (tail.len > 0 && is_blank(tail.bytes[tail.len - 1]))
+		tail.len--;
+	if (name.len == 0 || !ascii_is_lower(name.bytes[0]) ||
+	    tail.len < name.len + 2 || tail.bytes[tail.len - 1] != '>')
+		return false;
+	tail.len--;
+	tail = span_from(tail, tail.len - name.len);
+	return span_equal(tail, name) &&
+	       (tail.bytes[-1] == '/' || tail.bytes[-1] == ':');
+}
+
 /* Behind <?xml ...?> everything is markup; the root gives it a name. */
 static enum format
 sniff_xml(struct span text)
@@ -203,17 +222,20 @@ is_json(struct span text)
 	return span_at(rest, 0) == '"' || span_at(rest, 0) == ']';
 }
 
-static bool
-is_header(struct span line)
+/* The name of a header, or nothing. */
+static struct span
+header_name(struct span line)
 {
-	size_t colon = span_find(line, ':');
+	struct span name = span_to(line, span_find(line, ':'));
 
-	return colon < line.len &&
-	       span_in(span_to(line, colon), headers, LENGTH(headers));
+	for (size_t i = 0; i < name.len; i++)
+		if (name.bytes[i] <= ' ' || name.bytes[i] >= 0x7F)
+			return span_to(line, 0);
+	return span_to(line, name.len < line.len ? name.len : 0);
 }
 
-/* Three headers in the first lines, and nothing that is none between them;
- * a memo that begins "Subject:" is prose. */
+/* Three headers of mail in the first lines, and nothing between them that is
+ * none; a memo that begins "Subject:" is prose. */
 static bool
 is_mail(struct span text)
 {
@@ -223,11 +245,12 @@ is_mail(struct span text)
 		text = skip_past(text, "\n");
 	while (text.len > 0 && count < 3) {
 		struct span line = span_to(text, span_find(text, '\n'));
+		struct span name = header_name(line);
 
-		if (is_header(line))
+		if (span_in(name, headers, LENGTH(headers)))
 			count++;
 		else if (count == 0 || line.len == 0 ||
-			 !is_blank(line.bytes[0]))
+			 (name.len == 0 && !is_blank(line.bytes[0])))
 			return false;
 		if (line.len == text.len)
 			break;
@@ -241,11 +264,12 @@ is_binary(struct span text)
 {
 	size_t controls = 0;
 
+	if (text.len > CONTROL_WINDOW)
+		text.len = CONTROL_WINDOW;
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.bytes[i];
 
-		if (c < ' ' && !is_blank(text.bytes[i]))
-			controls++;
+		controls += c < '\t' || (c > '\r' && c < ' ');
 	}
 	return controls > text.len / CONTROLS_MAX;
 }
@@ -283,6 +307,8 @@ sniff_format(const char *bytes, size_t len)
 	if (window.bytes[0] == '<' &&
 	    (format = sniff_markup(window)) != FORMAT_TEXT)
 		return format;
+	if (window.bytes[0] == '<' && is_element(window, bytes, len))
+		return FORMAT_XML;
 	if (is_json(window))
 		return FORMAT_JSON;
 	return is_mail(window) ? FORMAT_MAIL : FORMAT_TEXT;

@@ -3,24 +3,11 @@
 #include "daemon/article/span.h"
 
 #include <string.h>
-#include <strings.h>
 
 struct span
 span_of(const char *word)
 {
 	return (struct span){ word, strlen(word) };
-}
-
-struct span
-span_from(struct span span, size_t offset)
-{
-	return (struct span){ span.bytes + offset, span.len - offset };
-}
-
-struct span
-span_to(struct span span, size_t len)
-{
-	return (struct span){ span.bytes, len };
 }
 
 struct span
@@ -39,18 +26,28 @@ span_first_word(struct span span)
 	return span_to(span, span_find(span, ' '));
 }
 
+/* The bytes of word that span starts with, up to the first difference. */
+static size_t
+common_len(struct span span, const char *word)
+{
+	size_t len = 0;
+
+	while (len < span.len && word[len] != '\0' &&
+	       ascii_lower(span.bytes[len]) == ascii_lower(word[len]))
+		len++;
+	return len;
+}
+
 bool
 span_is(struct span span, const char *word)
 {
-	return strlen(word) == span.len && span_starts(span, word);
+	return common_len(span, word) == span.len && word[span.len] == '\0';
 }
 
 bool
 span_starts(struct span span, const char *prefix)
 {
-	size_t len = strlen(prefix);
-
-	return len <= span.len && strncasecmp(span.bytes, prefix, len) == 0;
+	return prefix[common_len(span, prefix)] == '\0';
 }
 
 bool
@@ -76,43 +73,31 @@ span_find(struct span span, char byte)
 	return found == NULL ? span.len : (size_t)(found - span.bytes);
 }
 
+/* The first byte decides as a rule, so it is looked at before any call. */
+static bool
+may_start(char first, const char *word)
+{
+	return ascii_lower(word[0]) == first;
+}
+
 bool
 span_in(struct span span, const char *const *words, size_t count)
 {
+	char first = ascii_lower(span_at(span, 0));
+
 	for (size_t i = 0; i < count; i++)
-		if (span_is(span, words[i]))
+		if (may_start(first, words[i]) && span_is(span, words[i]))
 			return true;
 	return false;
 }
 
-char
-span_at(struct span span, size_t offset)
-{
-	return offset < span.len ? span.bytes[offset] : '\0';
-}
-
 bool
-span_has_letter(struct span span, size_t offset)
+span_starts_in(struct span span, const char *const *words, size_t count)
 {
-	char c = span_at(span, offset);
+	char first = ascii_lower(span_at(span, 0));
 
-	return ascii_is_upper(c) || ascii_is_lower(c) || (c & 0x80) != 0;
-}
-
-bool
-ascii_is_upper(char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-bool
-ascii_is_lower(char c)
-{
-	return c >= 'a' && c <= 'z';
-}
-
-bool
-ascii_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
+	for (size_t i = 0; i < count; i++)
+		if (may_start(first, words[i]) && span_starts(span, words[i]))
+			return true;
+	return false;
 }

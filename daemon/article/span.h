@@ -14,10 +14,61 @@ struct span {
 	size_t len;
 };
 
-struct span span_of(const char *word);
+static inline bool
+ascii_is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static inline bool
+ascii_is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static inline bool
+ascii_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline char
+ascii_lower(char c)
+{
+	return ascii_is_upper(c) ? (char)(c + ('a' - 'A')) : c;
+}
+
 /* What begins at offset, which is at most the length. */
-struct span span_from(struct span span, size_t offset);
-struct span span_to(struct span span, size_t len);
+static inline struct span
+span_from(struct span span, size_t offset)
+{
+	return (struct span){ span.bytes + offset, span.len - offset };
+}
+
+static inline struct span
+span_to(struct span span, size_t len)
+{
+	return (struct span){ span.bytes, len };
+}
+
+/* The byte at offset, 0 behind the end. */
+static inline char
+span_at(struct span span, size_t offset)
+{
+	return offset < span.len ? span.bytes[offset] : '\0';
+}
+
+/* Whether a letter begins or goes on at offset: any byte over 0x7F is taken for
+ * part of one. */
+static inline bool
+span_has_letter(struct span span, size_t offset)
+{
+	char c = span_at(span, offset);
+
+	return ascii_is_upper(c) || ascii_is_lower(c) || (c & 0x80) != 0;
+}
+
+struct span span_of(const char *word);
 /* Without the spaces at both ends. */
 struct span span_trim(struct span span);
 /* Up to the first space. */
@@ -31,18 +82,8 @@ bool span_equal(struct span a, struct span b);
 
 /* Offset of the first such byte; the length if there is none. */
 size_t span_find(struct span span, char byte);
-/* Whether one of the count words is the span. */
+/* Whether one of the count words is the span, or begins it. */
 bool span_in(struct span span, const char *const *words, size_t count);
-
-/* The byte at offset, 0 behind the end. */
-char span_at(struct span span, size_t offset);
-
-/* Whether a letter begins or goes on at offset: any byte over 0x7F is taken for
- * part of one. */
-bool span_has_letter(struct span span, size_t offset);
-
-bool ascii_is_upper(char c);
-bool ascii_is_lower(char c);
-bool ascii_is_digit(char c);
+bool span_starts_in(struct span span, const char *const *words, size_t count);
 
 #endif

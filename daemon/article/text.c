@@ -29,19 +29,20 @@ struct cleaner {
 };
 
 /* Bytes that need no look: ASCII but controls and & # ; > */
-static bool
-is_plain(char c)
-{
-	return c >= ' ' && c < 0x7F && c != '&' && c != '#' && c != ';' &&
-	       c != '>';
-}
+static const bool is_plain[256] = {
+	[' ' ... '"'] = true,
+	['$' ... '%'] = true,
+	['\'' ... ':'] = true,
+	['<' ... '='] = true,
+	['?' ... '~'] = true,
+};
 
 static size_t
 plain_run(const char *bytes, size_t len)
 {
 	size_t run = 0;
 
-	while (run < len && is_plain(bytes[run]))
+	while (run < len && is_plain[(unsigned char)bytes[run]])
 		run++;
 	return run;
 }
