@@ -31,7 +31,6 @@ static const struct month_name months[] = {
 	{ "july", 7 },
 	{ "august", 8 },
 	{ "september", 9 },
-	{ "sept", 9 },
 	{ "october", 10 },
 	{ "november", 11 },
 	{ "december", 12 },
@@ -96,20 +95,8 @@ static const struct month_name months[] = {
 	{ "декабря", 12 },
 };
 
-struct weekday_name {
-	const char *name; /* with its capital where the language has one */
-	int weekday;
-};
-
-static const struct weekday_name weekdays[] = {
-	{ "Sunday", 0 },
-	{ "Monday", 1 },
-	{ "Tuesday", 2 },
-	{ "Wednesday", 3 },
-	{ "Thursday", 4 },
-	{ "Friday", 5 },
-	{ "Saturday", 6 },
-};
+static const char *const weekdays[] = { "Sunday", "Monday", "Tuesday",
+	"Wednesday", "Thursday", "Friday", "Saturday" };
 
 static size_t
 letters(struct span text)
@@ -168,7 +155,7 @@ is_month(const char *word, size_t len, const char *name)
 	return len <= name_len && memcmp(word, name, len) == 0;
 }
 
-/* A month's name, whole or cut short, and the dot behind it. */
+/* A month's name, whole, or cut short with the dot behind it. */
 static size_t
 read_month(struct span text, int *monthp)
 {
@@ -183,8 +170,10 @@ read_month(struct span text, int *monthp)
 		return 0;
 	for (size_t i = 0; i < LENGTH(months); i++) {
 		if (is_month(word, len, months[i].name)) {
+			bool is_short = len < strlen(months[i].name);
+
 			*monthp = months[i].month;
-			return span_at(text, len) == '.' ? len + 1 : len;
+			return len + (is_short && span_at(text, len) == '.');
 		}
 	}
 	return 0;
@@ -383,32 +372,49 @@ year_of(int64_t days)
 	return year;
 }
 
-/* The weekdays of the lead, a bit each; *firstp the one to go by: the first
- * behind "on", else the first. */
+/* The weekday that text starts with, as a whole word; -1: none. */
+static int
+weekday_at(struct span text)
+{
+	for (size_t i = 0; i < LENGTH(weekdays); i++) {
+		if (span_starts(text, weekdays[i]) &&
+		    !span_has_letter(text, strlen(weekdays[i])))
+			return (int)i;
+	}
+	return -1;
+}
+
+static bool
+is_behind_on(struct span lead, size_t at)
+{
+	return at >= 3 && span_is(span_to(span_from(lead, at - 3), 3), "on ");
+}
+
+/* The weekdays of the lead, a bit each, and the first of them to *firstp. If
+ * any stands behind "on", only such count: "the Friday Club met on Tuesday". */
 static unsigned
 find_weekdays(struct span lead, int *firstp)
 {
-	const char *first = NULL;
-	bool first_is_on = false;
 	unsigned found = 0;
+	bool only_on = false;
 
-	for (size_t i = 0; i < LENGTH(weekdays); i++) {
-		size_t len = strlen(weekdays[i].name);
-		const char *at =
-		    memmem(lead.bytes, lead.len, weekdays[i].name, len);
+	for (size_t at = 0; at < lead.len; at++) {
 		bool is_on;
+		int weekday;
 
-		if (at == NULL ||
-		    span_has_letter(lead, (size_t)(at - lead.bytes) + len))
+		if (!ascii_is_upper(lead.bytes[at]) ||
+		    (at > 0 && span_has_letter(lead, at - 1)) ||
+		    (weekday = weekday_at(span_from(lead, at))) == -1)
 			continue;
-		found |= 1u << weekdays[i].weekday;
-		is_on = at - lead.bytes >= 3 && memcmp(at - 3, "on ", 3) == 0;
-		if (first == NULL || (is_on && !first_is_on) ||
-		    (is_on == first_is_on && at < first)) {
-			first = at;
-			first_is_on = is_on;
-			*firstp = weekdays[i].weekday;
-		}
+		is_on = is_behind_on(lead, at);
+		if (only_on && !is_on)
+			continue;
+		if (is_on && !only_on)
+			found = 0;
+		only_on = is_on;
+		if (found == 0)
+			*firstp = weekday;
+		found |= 1u << weekday;
 	}
 	return found;
 }

@@ -32,11 +32,11 @@ int calendar_weekday(int64_t days);
  * The year of a date without one. The rule: the year that puts the date
  * nearest before the file's time, at most 2 days after it. Within 2 days of
  * the file's time that is the answer, since leads speak of coming days too.
- * Else a weekday in the lead decides ("on Tuesday"): the date has to be that
- * day or the day after it; if it is not, the answer is the most recent
- * earlier year, of 10, in which the date is that day. Where none is, the
- * weekday spoke of something else. The year the date carries wins over all.
- * The date has a day.
+ * Else a weekday in the lead decides ("on Tuesday"; where one stands behind
+ * "on", only such count): the date has to be that day or the day after it; if
+ * it is not, the answer is the most recent earlier year, of 10, in which the
+ * date is that day. Where none is, the weekday spoke of something else. The
+ * year the date carries wins over all. The date has a day.
  */
 int calendar_year(const struct date *date, int64_t time_sec, struct span lead);
 

@@ -109,6 +109,7 @@ is_names(struct span text)
 		    strchr(",;)", word.bytes[word.len - 1]) != NULL)
 			word.len--;
 		if (!placename_is_name(word) && !span_is(word, "&") &&
+		    agency_find(word) == NULL &&
 		    !span_in(word, byline_small, LENGTH(byline_small)))
 			return false;
 	}

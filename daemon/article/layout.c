@@ -16,6 +16,7 @@
 #define SENTENCE_MAX   120  /* a headline that ends in a stop is no longer */
 #define OPENING_MIN    20   /* of a sentence behind a dateline on top */
 #define STANDFIRST_MAX 400  /* bytes of what stands above a byline */
+#define FOOT_MAX       6    /* paragraphs between headline and body */
 #define CAPTION_MAX    300
 #define BYLINE_WORDS   8    /* in front of a dateline on the same line */
 #define END_TEXT_MAX   2000 /* bytes of notes behind an end mark */
@@ -218,26 +219,40 @@ find_headline(struct reader *reader)
 	}
 }
 
-/* Without a dateline: below the last byline or credit of the head, if what
- * stands between is short enough for standfirst and caption. */
+/* Whether a paragraph without a dateline above a credit is body already: it is
+ * a sentence, and not the caption that stands directly above. */
+static bool
+is_sentence_above(const struct reader *reader, size_t index)
+{
+	struct span text = text_of(reader, index);
+
+	return kind_of(reader, index) == FURNITURE_NONE &&
+	       text.bytes[text.len - 1] == '.' && index + 1 < reader->count &&
+	       kind_of(reader, index + 1) != FURNITURE_CREDIT;
+}
+
+/* Without a dateline: below the last byline, date or credit of the head, if
+ * what stands between is short enough for standfirst and caption. */
 static void
 find_body(struct reader *reader)
 {
 	size_t index = reader->headline == reader->count
 			   ? (reader->body < reader->count ? reader->body : 0)
 			   : reader->headline + 1;
+	bool may_be_credit = true;
 
 	reader->body = index;
-	for (size_t i = index; i < reader->count && i < index + 6; i++) {
+	for (size_t i = index; i < reader->count && i < index + FOOT_MAX; i++) {
 		enum furniture kind = kind_of(reader, i);
 
-		if (kind == FURNITURE_END)
+		if (kind == FURNITURE_END ||
+		    (kind == FURNITURE_NONE &&
+			text_of(reader, i).len > STANDFIRST_MAX))
 			break;
-		if (kind == FURNITURE_NONE &&
-		    text_of(reader, i).len > STANDFIRST_MAX)
-			break;
-		if (kind == FURNITURE_BYLINE || kind == FURNITURE_CREDIT ||
-		    kind == FURNITURE_DATE)
+		if (is_sentence_above(reader, i))
+			may_be_credit = false;
+		if (kind == FURNITURE_BYLINE || kind == FURNITURE_DATE ||
+		    (kind == FURNITURE_CREDIT && may_be_credit))
 			reader->body = i + 1;
 	}
 }

@@ -14,7 +14,7 @@
 static const char *const particles[] = { "al", "am", "an", "and", "au", "aux",
 	"da", "das", "de", "del", "della", "der", "des", "di", "do", "dos",
 	"du", "el", "en", "es", "im", "in", "la", "las", "les", "los", "of",
-	"on", "sous", "sur", "the", "under", "upon", "von", "y", "на" };
+	"on", "sous", "sur", "the", "under", "upon", "von", "y", "на", "НА" };
 
 /* These are small only behind another particle: "Santa Cruz de la Sierra",
  * but "Villa La Angostura". */
