@@ -482,12 +482,33 @@ place_body(struct reader *reader)
 	}
 }
 
+/* "Photo: the harbour by night" on top is a headline, unless it is signed. */
+static bool
+is_credit_on_top(const struct reader *reader, size_t index)
+{
+	struct span text = text_of(reader, index);
+
+	return index == 0 && reader->count > 1 &&
+	       kind_of(reader, index) == FURNITURE_CREDIT &&
+	       span_find(text, '/') == text.len && span_at(text, 0) != '(' &&
+	       ascii_is_upper(span_at(text, 0));
+}
+
+static void
+sort_kinds(struct reader *reader)
+{
+	for (size_t i = 0; i < reader->count; i++) {
+		reader->kinds[i] =
+		    (unsigned char)furniture_of(text_of(reader, i));
+		if (is_credit_on_top(reader, i))
+			reader->kinds[i] = FURNITURE_NONE;
+	}
+}
+
 static void
 place_all(struct reader *reader)
 {
-	for (size_t i = 0; i < reader->count; i++)
-		reader->kinds[i] =
-		    (unsigned char)furniture_of(text_of(reader, i));
+	sort_kinds(reader);
 	find_dateline(reader);
 	find_headline(reader);
 	if (!reader->layout->has_dateline)

@@ -68,8 +68,11 @@ span_equal(struct span a, struct span b)
 size_t
 span_find(struct span span, char byte)
 {
-	const char *found = memchr(span.bytes, byte, span.len);
+	const char *found;
 
+	if (span.len == 0)
+		return 0; /* its bytes may be NULL */
+	found = memchr(span.bytes, byte, span.len);
 	return found == NULL ? span.len : (size_t)(found - span.bytes);
 }
 

@@ -145,6 +145,13 @@ take_back(struct cleaner *cleaner, size_t count)
 	cleaner->previous = ' ';
 }
 
+/* The space that took the place of an ampersand, or the start of a line. */
+static bool
+may_start_bare(struct span done)
+{
+	return done.len == 0 || strchr(" \n", done.bytes[done.len - 1]) != NULL;
+}
+
 /* A '#' or ';' that may end or start what was a reference. */
 static enum newsalert_err
 take_bare(struct cleaner *cleaner, struct span rest)
@@ -154,9 +161,10 @@ take_bare(struct cleaner *cleaner, struct span rest)
 	uint32_t value;
 	size_t used = 1;
 
-	if (c == '#' && done.len > 0 && done.bytes[done.len - 1] == ' ' &&
+	if (c == '#' && may_start_bare(done) &&
 	    (used = entity_decode_number(rest, &value)) != 0) {
-		take_back(cleaner, 1);
+		if (done.len > 0 && done.bytes[done.len - 1] == ' ')
+			take_back(cleaner, 1);
 	} else if (c == ';' && done.len > 0 &&
 		   (used = entity_bare_tail(done, &value)) != 0) {
 		take_back(cleaner, used);

@@ -80,6 +80,8 @@ static const char *const layouts[][2] = {
 	/* A kill says it all in its note. */
 	{ "KILL\n\nEditors: kill the rain story.\n",
 	    "headline: KILL\nbody: Editors: kill the rain story.\n" },
+	{ "Photo: A wet street\n\nIt rains.\n",
+	    "headline: Photo: A wet street\nbody: It rains.\n" },
 	{ "Rain\n\nBy Jane Doe\n", "headline: Rain\nbyline: By Jane Doe\n" },
 };
 
