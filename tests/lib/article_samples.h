@@ -165,7 +165,8 @@ static const struct article_sample article_samples[] = {
 	    .zones[ZONE_DATELINE] = "OSLO, Dec 13 (Reuters)",
 	    .zones[ZONE_BODY] =
 		"The central bank held its rate on Tuesday.[31m\n"
-		"It had raised it व्‍यक्त four times, café owners "
+		"It had raised it व्‍यक्त four times, café "
+		"owners "
 		"said.\n"
 		"Bad bytes �� and � stay marked.",
 	    .place = "Oslo",
