@@ -10,7 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TIMED 3
+
 TAILQ_HEAD(queue, candidate);
+
+static const enum candidate_queue timed[TIMED] = { CANDIDATE_QUIET,
+	CANDIDATE_SETTLING, CANDIDATE_WRITING };
 
 struct candidates {
 	void *tree; /* tsearch: balanced, so no choice of names can slow it */
@@ -180,12 +185,10 @@ candidates_drop(struct candidates *set, struct candidate *candidate)
 void
 candidates_ripen(struct candidates *set, int64_t now_ms)
 {
-	static const enum candidate_queue timed[] = { CANDIDATE_QUIET,
-		CANDIDATE_SETTLING };
 	struct queue *ripe = &set->queues[CANDIDATE_RIPE];
 	struct candidate *candidate;
 
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < TIMED; i++) {
 		struct queue *queue = &set->queues[timed[i]];
 
 		while ((candidate = TAILQ_FIRST(queue)) != NULL &&
@@ -212,15 +215,16 @@ candidates_parked(const struct candidates *set)
 int64_t
 candidates_due_ms(const struct candidates *set)
 {
-	const struct candidate *quiet, *settling;
+	int64_t due_ms = -1;
 
-	quiet = TAILQ_FIRST(&set->queues[CANDIDATE_QUIET]);
-	settling = TAILQ_FIRST(&set->queues[CANDIDATE_SETTLING]);
-	if (quiet == NULL)
-		return settling == NULL ? -1 : settling->due_ms;
-	if (settling == NULL || quiet->due_ms < settling->due_ms)
-		return quiet->due_ms;
-	return settling->due_ms;
+	for (int i = 0; i < TIMED; i++) {
+		const struct candidate *first;
+
+		first = TAILQ_FIRST(&set->queues[timed[i]]);
+		if (first != NULL && (due_ms == -1 || first->due_ms < due_ms))
+			due_ms = first->due_ms;
+	}
+	return due_ms;
 }
 
 void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The set of names that may be files to claim, each in one queue: waiting for
- * its quiet or its settle time, ripe, or parked because it cannot be claimed.
+ * its time, ripe, or parked because it cannot be claimed.
  * Bounded; a plain structure that calls nothing.
  */
 #ifndef INTAKE_CANDIDATES_H
@@ -17,6 +17,7 @@ enum candidate_queue {
 	CANDIDATE_RIPE,     /* may be claimed */
 	CANDIDATE_QUIET,    /* was closed after writing */
 	CANDIDATE_SETTLING, /* was only found */
+	CANDIDATE_WRITING,  /* was found empty: somebody is about to write */
 	CANDIDATE_PARKED,   /* is not a file, or not ours to read */
 	CANDIDATE_QUEUES
 };
@@ -56,8 +57,8 @@ struct candidate *candidate_new(struct directory *directory, const char *name);
 NEWSALERT_MUST_CHECK enum newsalert_err candidates_add(struct candidates *set,
     struct candidate *candidate);
 
-/* Move to the end of a queue; the one of QUIET and SETTLING is until due_ms.
- * Within one of them due_ms must not fall. */
+/* Move to the end of a queue; in QUIET, SETTLING and WRITING it waits until
+ * due_ms, which must not fall within one of them. */
 void candidates_move(struct candidates *set, struct candidate *candidate,
     enum candidate_queue queue, int64_t due_ms);
 /* false: too many are parked, it was dropped. */

@@ -35,13 +35,12 @@ kind_of(mode_t mode)
 	return "a device";
 }
 
-static void
-settle(struct watch *watch, struct candidate *candidate, const struct stat *st,
-    int64_t now_ms)
+/* An empty one is waited for longer: `download > inbox/a` makes it long before
+ * the first byte, and its end comes as an event. */
+static enum candidate_queue
+queue_for(const struct stat *st)
 {
-	candidate->look = still_look(st);
-	candidates_move(watch->candidates, candidate, CANDIDATE_SETTLING,
-	    now_ms + watch->times.settle_ms);
+	return st->st_size == 0 ? CANDIDATE_WRITING : CANDIDATE_SETTLING;
 }
 
 /* An entry that will never be an article. */
@@ -63,8 +62,10 @@ revisit(struct watch *watch, struct candidate *parked, const struct stat *st,
     int64_t now_ms)
 {
 	parked->sighting = parked->directory->sighting;
-	if (S_ISREG(st->st_mode) && parked->look != still_look(st))
-		settle(watch, parked, st, now_ms);
+	if (!S_ISREG(st->st_mode) || parked->look == still_look(st))
+		return;
+	parked->look = still_look(st);
+	watch_wait(watch, parked, queue_for(st), now_ms);
 }
 
 static struct candidate *
@@ -78,6 +79,7 @@ first_look(const struct watch *watch, struct directory *directory,
 		return NULL;
 	}
 	candidate->look = still_look(st);
+	candidate->proof = queue_for(st);
 	candidate->mtime_ns = still_time_ns(&st->st_mtim);
 	candidate->old =
 	    still_ms(st) >= (int64_t)watch->times.settle_ms * OLD_SETTLES;
@@ -112,6 +114,7 @@ static void
 add(struct watch *watch, struct candidate *candidate, int64_t now_ms)
 {
 	struct directory *directory = candidate->directory;
+	enum candidate_queue queue = candidate->proof;
 	enum newsalert_err err = candidates_add(watch->candidates, candidate);
 
 	if (err == NEWSALERT_EBUSY)
@@ -120,12 +123,10 @@ add(struct watch *watch, struct candidate *candidate, int64_t now_ms)
 		directory->rescan = true;
 		return;
 	}
-	if (candidate->old) {
-		candidate->proof = CANDIDATE_SETTLING;
-		return;
-	}
-	candidates_move(watch->candidates, candidate, CANDIDATE_SETTLING,
-	    now_ms + watch->times.settle_ms);
+	if (candidate->old)
+		candidate->proof = queue;
+	else
+		watch_wait(watch, candidate, queue, now_ms);
 }
 
 void

@@ -12,16 +12,6 @@
 #include "daemon/intake/still.h"
 #include "daemon/intake/trouble.h"
 
-static void
-wait_again(struct watch *watch, struct candidate *candidate,
-    enum candidate_queue queue, int64_t now_ms)
-{
-	int wait_ms = queue == CANDIDATE_QUIET ? watch->times.quiet_ms
-					       : watch->times.settle_ms;
-
-	candidates_move(watch->candidates, candidate, queue, now_ms + wait_ms);
-}
-
 /* What became of a candidate that could not be opened or renamed. */
 static enum newsalert_err
 refuse(struct watch *watch, struct candidate *candidate, int fault,
@@ -32,7 +22,7 @@ refuse(struct watch *watch, struct candidate *candidate, int fault,
 		candidates_drop(watch->candidates, candidate);
 		break;
 	case TROUBLE_LATER:
-		wait_again(watch, candidate, CANDIDATE_SETTLING, now_ms);
+		watch_wait(watch, candidate, CANDIDATE_SETTLING, now_ms);
 		break;
 	case TROUBLE_DENIED:
 		watch_park(watch, candidate, true, strerrordesc_np(fault));
@@ -61,22 +51,23 @@ is_ripe(struct watch *watch, struct candidate *candidate, const struct stat *st,
 
 	switch (candidate->proof) {
 	case CANDIDATE_QUIET:
-		/* Another writer may have it open, or nobody has written
-		 * anything yet. */
+		/* Another writer may have it open, or the one that closed it
+		 * has written nothing yet. */
 		age_ms = still_ms(st);
 		if (st->st_size > 0 &&
 		    (age_ms < 0 || age_ms >= watch->times.quiet_ms))
 			return true;
 		candidate->look = still_look(st);
-		wait_again(watch, candidate,
-		    st->st_size > 0 ? CANDIDATE_QUIET : CANDIDATE_SETTLING,
+		watch_wait(watch, candidate,
+		    st->st_size > 0 ? CANDIDATE_QUIET : CANDIDATE_WRITING,
 		    now_ms);
 		return false;
 	case CANDIDATE_SETTLING:
+	case CANDIDATE_WRITING:
 		if (candidate->look == still_look(st))
 			return true;
 		candidate->look = still_look(st);
-		wait_again(watch, candidate, CANDIDATE_SETTLING, now_ms);
+		watch_wait(watch, candidate, candidate->proof, now_ms);
 		return false;
 	default:
 		return true;

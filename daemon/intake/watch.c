@@ -15,6 +15,7 @@
 
 #define EVENTS_SIZE 65536
 #define READS_MAX   16 /* in one call; the kernel's queue is shorter */
+#define PATIENCE    15 /* settle times for one who has not written yet */
 
 enum newsalert_err
 watch_new(const struct watch_times *times,
@@ -119,6 +120,18 @@ watch_add(struct watch *watch, const struct inbox_place *place,
 		    directory->path, "error", fault_text(directory->fault),
 		    NULL);
 	return NEWSALERT_OK;
+}
+
+void
+watch_wait(struct watch *watch, struct candidate *candidate,
+    enum candidate_queue queue, int64_t now_ms)
+{
+	int64_t wait_ms = queue == CANDIDATE_QUIET ? watch->times.quiet_ms
+						   : watch->times.settle_ms;
+
+	if (queue == CANDIDATE_WRITING)
+		wait_ms *= PATIENCE;
+	candidates_move(watch->candidates, candidate, queue, now_ms + wait_ms);
 }
 
 void
@@ -279,8 +292,7 @@ written(struct watch *watch, struct directory *directory, const char *name,
 	struct candidate *candidate = candidate_of(watch, directory, name);
 
 	if (candidate != NULL)
-		candidates_move(watch->candidates, candidate, CANDIDATE_QUIET,
-		    now_ms + watch->times.quiet_ms);
+		watch_wait(watch, candidate, CANDIDATE_QUIET, now_ms);
 }
 
 static void

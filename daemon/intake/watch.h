@@ -77,6 +77,10 @@ void watch_returned(struct watch *watch, struct directory *directory,
 struct directory *watch_find_origin(const struct watch *watch, uint32_t origin);
 bool watch_degraded(const struct watch *watch);
 
+/* Move a candidate to a queue that waits, from now on. */
+void watch_wait(struct watch *watch, struct candidate *candidate,
+    enum candidate_queue queue, int64_t now_ms);
+
 /* Park a candidate and, the first time, tell why in the log; unless too many
  * have been told: no producer can fill the log. */
 void watch_park(struct watch *watch, struct candidate *candidate,

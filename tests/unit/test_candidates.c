@@ -231,22 +231,22 @@ expect_equal(void)
 START_TEST(random_steps_do_what_a_plain_array_does)
 {
 	static const enum candidate_queue timed[] = { CANDIDATE_QUIET,
-		CANDIDATE_SETTLING };
-	static const int64_t waits[] = { 0, 30, 70 };
+		CANDIDATE_SETTLING, CANDIDATE_WRITING };
+	static const int64_t waits[] = { 0, 30, 70, 110 };
 	uint64_t turn = 0;
 	int64_t now_ms = 0;
 
 	srand(7);
 	memset(plain, 0, sizeof(plain));
 	for (int step = 0; step < 100000; step++) {
-		int i = rand() % 12, what = rand() % 5, due;
+		int i = rand() % 12, what = rand() % 6, due;
 		struct candidate *candidate;
 		enum candidate_queue queue;
 
 		candidate = candidates_find(set, here, names[i]);
 		if (candidate == NULL)
 			candidate = add(here, names[i]);
-		if (what < 3) {
+		if (what < 4) {
 			queue = (enum candidate_queue)what;
 			plain[i] = (struct plain){ true, queue,
 				now_ms + waits[what], ++turn };
@@ -258,7 +258,7 @@ START_TEST(random_steps_do_what_a_plain_array_does)
 		}
 		now_ms += rand() % 10;
 		candidates_ripen(set, now_ms);
-		for (int q = 0; q < 2; q++)
+		for (int q = 0; q < 3; q++)
 			while ((due = plain_due(timed[q], now_ms)) != -1) {
 				plain[due].queue = CANDIDATE_RIPE;
 				plain[due].turn = ++turn;

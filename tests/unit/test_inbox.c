@@ -5,6 +5,7 @@
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,14 +167,40 @@ START_TEST(an_empty_file_waits_for_its_writer)
 	int64_t made_ms;
 
 	box.options.quiet_ms = 10;
-	box.options.settle_ms = 200;
+	box.options.settle_ms = 20;
 	spool_box_open(&box);
 	spool_box_settle(&box);
 	made_ms = spool_box_now_ms();
-	spool_box_write(&box, "a.txt", "");
+	spool_box_write(&box, "touched", "");
 	claim = spool_box_claim(&box);
-	ck_assert_int_ge(spool_box_now_ms() - made_ms, 200);
+	ck_assert_int_ge(spool_box_now_ms() - made_ms, 295);
 	inbox_leave(box.inbox, claim);
+}
+END_TEST
+
+START_TEST(a_download_that_starts_late_and_stops_in_between_is_one_file)
+{
+	struct pollfd nothing = { .fd = -1 };
+	struct claim *claim = NULL;
+	int fd;
+
+	box.options.quiet_ms = 10;
+	box.options.settle_ms = 100;
+	spool_box_open(&box);
+	spool_box_settle(&box);
+	fd = open(spool_box_path(&box, "spool/inbox/a.txt"),
+	    O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	ck_assert_int_ne(fd, -1);
+	for (int i = 0; i < 3; i++) {
+		ck_assert_int_eq(poll(&nothing, 1, 130), 0);
+		inbox_poll(box.inbox);
+		ck_assert_int_eq(inbox_claim(box.inbox, &claim),
+		    NEWSALERT_EAGAIN);
+		ck_assert_int_eq(write(fd, "part ", 5), 5);
+	}
+	close(fd);
+	ck_assert(spool_box_finish_next(&box, "a.txt"));
+	ck_assert_str_eq(spool_box_read(&box, "spool/done"), "part part part ");
 }
 END_TEST
 
@@ -476,6 +503,8 @@ main(void)
 	tcase_add_test(tcase,
 	    a_second_writer_that_never_closes_holds_a_file_back);
 	tcase_add_test(tcase, an_empty_file_waits_for_its_writer);
+	tcase_add_test(tcase,
+	    a_download_that_starts_late_and_stops_in_between_is_one_file);
 	tcase_add_test(tcase,
 	    a_file_that_only_a_scan_found_is_claimed_when_it_stood_still);
 	tcase_add_test(tcase, a_file_that_still_grows_is_not_settled);
