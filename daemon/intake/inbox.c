@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where the parts of the intake meet. A file's way: watch.c and scan.c make
+ * Where the parts of the intake meet. A file's way: event.c and scan.c make
  * its name a candidate, taking.c makes that a claim in work.c, and done.c or
  * failed.c has it in the end.
  *
@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/intake/event.h"
 #include "daemon/intake/parts.h"
 #include "daemon/intake/place.h"
 #include "daemon/intake/scan.h"
@@ -180,7 +181,7 @@ inbox_poll(struct inbox *inbox)
 	int64_t now = parts_now_ms(), now_sec = parts_time_ms() / 1000;
 
 	inbox->more = false;
-	watch_read(inbox->watch, now);
+	event_read(inbox->watch, now);
 	watch_check(inbox->watch, now);
 	scan_slice(inbox->watch, now);
 	candidates_ripen(inbox->watch->candidates, now);

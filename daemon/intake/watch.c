@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Events of the kernel come in, candidates and the next scan go out. */
+/* Inboxes come in and are kept under watch, whatever becomes of them. */
 #include "daemon/intake/watch.h"
 
 #include <errno.h>
@@ -13,9 +13,7 @@
 #include "daemon/intake/scan.h"
 #include "daemon/log.h"
 
-#define EVENTS_SIZE 65536
-#define READS_MAX   16 /* in one call; the kernel's queue is shorter */
-#define PATIENCE    15 /* settle times for one who has not written yet */
+#define PATIENCE 15 /* settle times for one who has not written yet */
 
 enum newsalert_err
 watch_new(const struct watch_times *times,
@@ -39,7 +37,7 @@ watch_new(const struct watch_times *times,
 		err = NEWSALERT_EIO;
 		goto out;
 	}
-	if ((watch->events = malloc(EVENTS_SIZE)) == NULL)
+	if ((watch->events = malloc(WATCH_EVENTS_SIZE)) == NULL)
 		goto out;
 	err = candidates_new(WATCH_CANDIDATES_MAX, &watch->candidates);
 	if (err != NEWSALERT_OK)
@@ -241,129 +239,13 @@ watch_subdirectories(struct watch *watch)
 	}
 }
 
-static struct directory *
-find_watched(const struct watch *watch, int wd)
-{
-	struct directory *directory;
-
-	TAILQ_FOREACH (directory, &watch->directories, link)
-		if (directory->wd == wd)
-			return directory;
-	return NULL;
-}
-
-/* The candidate of an event; without room the next scan has to find it. */
-static struct candidate *
-candidate_of(struct watch *watch, struct directory *directory, const char *name)
-{
-	struct candidate *candidate;
-
-	candidate = candidates_find(watch->candidates, directory, name);
-	if (candidate != NULL)
-		return candidate;
-	candidate = candidate_new(directory, name);
-	if (candidate == NULL ||
-	    candidates_add(watch->candidates, candidate) != NEWSALERT_OK) {
-		directory->rescan = true;
-		return NULL;
-	}
-	return candidate;
-}
-
-static void
-moved_in(struct watch *watch, struct directory *directory, const char *name)
-{
-	struct candidate *candidate = candidate_of(watch, directory, name);
-
-	if (candidate == NULL)
-		return;
-	if (candidate->returned) {
-		candidate->returned = false;
-		return;
-	}
-	candidate->reported = false;
-	candidates_move(watch->candidates, candidate, CANDIDATE_RIPE, 0);
-}
-
-static void
-written(struct watch *watch, struct directory *directory, const char *name,
-    int64_t now_ms)
-{
-	struct candidate *candidate = candidate_of(watch, directory, name);
-
-	if (candidate != NULL)
-		watch_wait(watch, candidate, CANDIDATE_QUIET, now_ms);
-}
-
-static void
-rescan_all(struct watch *watch)
-{
-	struct directory *directory;
-
-	TAILQ_FOREACH (directory, &watch->directories, link)
-		directory->rescan = true;
-}
-
-static void
-handle_event(struct watch *watch, const struct inotify_event *event,
-    int64_t now_ms)
-{
-	struct directory *directory;
-
-	if (event->mask & IN_Q_OVERFLOW) {
-		log_event(LOG_LEVEL_WARNING, "intake", "overflow", NULL);
-		rescan_all(watch);
-		return;
-	}
-	if ((directory = find_watched(watch, event->wd)) == NULL)
-		return; /* closed, with events of it still on their way */
-	if (event->mask & IN_IGNORED)
-		directory->wd = -1;
-	if (event->mask &
-	    (IN_IGNORED | IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT)) {
-		watch_suspect(watch);
-		return;
-	}
-	if (event->len == 0 || filename_ignored(event->name))
-		return;
-	if (event->mask & IN_ISDIR)
-		watch_subdirectory(watch, directory, event->name);
-	else if (event->mask & IN_MOVED_TO)
-		moved_in(watch, directory, event->name);
-	else if (event->mask & IN_CLOSE_WRITE)
-		written(watch, directory, event->name, now_ms);
-	else if (event->mask & IN_CREATE)
-		scan_name(watch, directory, event->name, now_ms);
-}
-
-static void
-handle_events(struct watch *watch, size_t len, int64_t now_ms)
-{
-	const struct inotify_event *event;
-
-	for (size_t at = 0; at < len; at += sizeof(*event) + event->len) {
-		event = (const void *)(watch->events + at);
-		handle_event(watch, event, now_ms);
-	}
-}
-
 void
-watch_read(struct watch *watch, int64_t now_ms)
+watch_rescan(struct watch *watch)
 {
-	for (int i = 0; i < READS_MAX; i++) {
-		ssize_t len = read(watch->fd, watch->events, EVENTS_SIZE);
+	struct directory *directory;
 
-		if (len > 0) {
-			handle_events(watch, (size_t)len, now_ms);
-			continue;
-		}
-		if (len == -1 && errno != EAGAIN && errno != EINTR) {
-			log_event(LOG_LEVEL_ERROR, "intake", "events-failed",
-			    "error", strerrordesc_np(errno), NULL);
-			rescan_all(watch);
-		}
-		return;
-	}
+	TAILQ_FOREACH (directory, &watch->directories, link)
+		directory->rescan = true;
 }
 
 void
@@ -420,7 +302,7 @@ watch_check(struct watch *watch, int64_t now_ms)
 		watch->check_due_ms = now_ms + watch->times.check_ms;
 	}
 	if (now_ms >= watch->rescan_due_ms) {
-		rescan_all(watch);
+		watch_rescan(watch);
 		watch->reports_left = WATCH_REPORTS_MAX;
 		watch->rescan_due_ms = now_ms + watch->times.rescan_ms;
 	}

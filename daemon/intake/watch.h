@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The directories under watch: inotify events and scans come in, candidates
- * go out. An event is only a hint and may be lost; a scan finds what no event
- * told. Times are of the monotonic clock.
+ * The directories under watch, and the candidates that are found in them by
+ * events (event.c), which are only hints and may be lost, and by scans
+ * (scan.c). Times are of the monotonic clock.
  */
 #ifndef INTAKE_WATCH_H
 #define INTAKE_WATCH_H
@@ -11,6 +11,7 @@
 #include "daemon/intake/directory.h"
 
 #define WATCH_CANDIDATES_MAX     65536
+#define WATCH_EVENTS_SIZE        65536 /* bytes */
 #define WATCH_SUBDIRECTORIES_MAX 256
 #define WATCH_REPORTS_MAX        64 /* names in the log between timed scans */
 
@@ -34,7 +35,7 @@ struct watch {
 	int reports_left;   /* until the next timed scan */
 	int64_t check_due_ms;
 	int64_t rescan_due_ms;
-	char *events; /* buffer of the events */
+	char *events; /* buffer for event_read */
 };
 
 /* *why says which limit of inotify is used up. */
@@ -56,13 +57,13 @@ void watch_subdirectories(struct watch *watch);
 void watch_subdirectory(struct watch *watch, struct directory *parent,
     const char *name);
 
-/* Read events into candidates: all there are, in bounded number. */
-void watch_read(struct watch *watch, int64_t now_ms);
 /* When due: is each directory still the one that is watched? Does a missing
  * one exist again? Is it time for a scan? */
 void watch_check(struct watch *watch, int64_t now_ms);
 int64_t watch_due_ms(const struct watch *watch);
 
+/* Scan all directories. */
+void watch_rescan(struct watch *watch);
 /* Check all directories at the next watch_check. */
 void watch_suspect(struct watch *watch);
 /* Close a directory that files cannot be taken from, and forget what is known
