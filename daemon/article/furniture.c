@@ -51,8 +51,8 @@ static const char *const note_starts[] = { "Reporting by",
 	"All rights reserved", "Keywords:", "With reporting by",
 	"With inputs from", "--With assistance", "Associated Press writer",
 	"Associated Press journalist", "The Associated Press contributed",
-	"This story was ", "This story has been",
-	"Read more:", "Read also:", "Related:", "MORE TO FOLLOW", "dpa xx" };
+	"This story was ", "This story has been", "Read more:", "Read also",
+	"Related:", "MORE TO FOLLOW", "dpa xx" };
 /* Without their bracket these begin sentences. */
 static const char *const bracket_starts[] = { "Adds ", "Corrects ",
 	"Corrected ", "Correcting ", "Recasts", "Refiles ", "Refiling ",
@@ -280,6 +280,20 @@ is_clock(struct span rest)
 	return rest.len <= DATE_REST_MAX;
 }
 
+/* "11:09 AM", "3 min read": what pages print beside a date. */
+static bool
+is_page_time(struct span line)
+{
+	size_t digits = 0;
+
+	while (ascii_is_digit(span_at(line, digits)))
+		digits++;
+	if (digits == 0 || digits > 2)
+		return false;
+	return (span_at(line, digits) == ':' && is_clock(line)) ||
+	       span_ends(line, " min read") || span_ends(line, " ago");
+}
+
 static bool
 is_date(struct span line)
 {
@@ -298,9 +312,11 @@ is_date(struct span line)
 			line = span_from(line, 1);
 		break;
 	}
+	if (line.len == 0 || line.bytes[line.len - 1] == '.')
+		return false;
 	used = calendar_read(line, &date);
-	return used > 0 && line.bytes[line.len - 1] != '.' &&
-	       is_clock(span_from(line, used));
+	return is_page_time(line) ||
+	       (used > 0 && is_clock(span_from(line, used)));
 }
 
 /* Most lines of wrapped text go on in small letters. */

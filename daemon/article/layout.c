@@ -109,6 +109,9 @@ read_behind_byline(struct span *textp, struct span *bylinep,
 static bool
 may_open(struct span behind, const struct dateline_parts *parts)
 {
+	if (behind.len == 0)
+		return parts->place.len > 0 && parts->date.month != 0 &&
+		       agency_find(parts->agency) != NULL;
 	return parts->place.len > 0 && behind.len >= OPENING_MIN &&
 	       !placename_is_capitals(behind);
 }

@@ -55,6 +55,14 @@ static const char *const layouts[][2] = {
 	{ "RAIN\n\nNEW YORK, March 12\nIt rains.\n",
 	    "headline: RAIN\ndateline: NEW YORK, March 12\n"
 	    "body: It rains.\n" },
+	{ "OSLO, Dec 13 (Reuters)\n\nIt rains.\n",
+	    "dateline: OSLO, Dec 13 (Reuters)\nbody: It rains.\n" },
+	/* A page prints its times around the headline. */
+	{ "World News\nDecember 13, 2022\n11:09 AM\nUpdated 2 hours ago\n\n"
+	  "Rain\n\n3 min read\n\nOSLO (AP) - It rains.\n",
+	    "section: World News\nnote: December 13, 2022\nnote: 11:09 AM\n"
+	    "note: Updated 2 hours ago\nheadline: Rain\nnote: 3 min read\n"
+	    "dateline: OSLO (AP)\nbody: It rains.\n" },
 	/* A headline with an agency or a date is no dateline. */
 	{ "Rain Stops Play in Leeds (AP)\n\nAP - It rains.\n",
 	    "headline: Rain Stops Play in Leeds\ncredit: (AP)\n"

@@ -65,6 +65,13 @@ static const char *const folds[][2] = {
 	  "go back today, he\nsaid.\nREUTER\n",
 	    "[Dockers go back after a long strike][OSLO, Dec 13 (AP) - They go "
 	    "back today, he said.][REUTER]" },
+	/* A headline directly above the body is short of the width. */
+	{ "Fleet safe in harbour after storm\nThe fleet was safe in harbour by "
+	  "noon, the coast guard said, but two\nboats had lost their nets in "
+	  "the storm.\n",
+	    "[Fleet safe in harbour after storm][The fleet was safe in harbour "
+	    "by noon, the coast guard said, but two boats had lost their nets "
+	    "in the storm.]" },
 	{ "a  b\t\tc   \n", "[a b c]" },
 	{ "\n\n \t\n", "" },
 	{ "", "" },
