@@ -5,14 +5,12 @@
  */
 #include "client/expression.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
 #include "client/error.h"
-
-#define NUMBER_MAX 1000000
+#include "client/expression_word.h"
 
 /* Nodes in the order they were written. */
 struct list {
@@ -182,54 +180,11 @@ add_operand(struct parser *p, struct expression *node)
 	return NEWSALERT_OK;
 }
 
-static bool
-is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static bool
-ends_word(char c)
-{
-	return c == '\0' || is_space(c) || strchr("(),\"", c) != NULL;
-}
-
 static void
 skip_space(struct parser *p)
 {
-	while (is_space(p->text[p->at]))
+	while (expression_is_space(p->text[p->at]))
 		p->at++;
-}
-
-static size_t
-word_len(const char *text)
-{
-	size_t len = 0;
-
-	while (!ends_word(text[len]))
-		len++;
-	return len;
-}
-
-static bool
-word_is(const char *word, size_t len, const char *other)
-{
-	return strlen(other) == len && memcmp(word, other, len) == 0;
-}
-
-/* Digits of text as a number, their count in return; 0: no number. */
-static size_t
-read_number(const char *text, long *numberp)
-{
-	long number = 0;
-	size_t len = 0;
-
-	for (; isdigit((unsigned char)text[len]); len++) {
-		if (number <= NUMBER_MAX)
-			number = number * 10 + (text[len] - '0');
-	}
-	*numberp = number;
-	return number > NUMBER_MAX ? 0 : len;
 }
 
 /* A word or a quoted phrase at the place where we are; *valuep is new. */
@@ -248,7 +203,7 @@ read_value(struct parser *p, char **valuep, bool *quotedp)
 		if (len == 0)
 			return fail(p, p->at,
 			    "there is nothing between the quotes");
-	} else if ((len = word_len(start)) == 0) {
+	} else if ((len = expression_word_len(start)) == 0) {
 		return fail(p, p->at, "a value is missing here");
 	}
 	if ((*valuep = strndup(start, len)) == NULL)
@@ -276,43 +231,18 @@ read_term(struct parser *p, struct expression **nodep)
 	return NEWSALERT_OK;
 }
 
-/* The length of a field's name that stands before its operator; else 0. */
-static size_t
-field_len(const char *text)
-{
-	size_t len = 0;
-
-	while (text[len] >= 'a' && text[len] <= 'z')
-		len++;
-	if (text[len] == '\0' || strchr(":<>=", text[len]) == NULL)
-		return 0;
-	return len;
-}
-
-static bool
-begins_term(const char *text)
-{
-	const size_t len = word_len(text);
-
-	if (text[0] == '"')
-		return true;
-	return len > 0 && text[0] != '-' && field_len(text) == 0 &&
-	       !word_is(text, len, "AND") && !word_is(text, len, "OR") &&
-	       !word_is(text, len, "NOT");
-}
-
 /* NEAR/N at the place where we are? Then step over it. */
 static enum newsalert_err
 read_near(struct parser *p, long *distancep)
 {
 	const char *start = p->text + p->at;
-	size_t len = word_len(start);
+	size_t len = expression_word_len(start);
 	long distance;
 
-	if (len < 4 || memcmp(start, "NEAR", 4) != 0 ||
-	    (len > 4 && start[4] != '/'))
+	if (!expression_is_near(start, len))
 		return NEWSALERT_ENOTFOUND;
-	if (len < 6 || read_number(start + 5, &distance) != len - 5 ||
+	if (len < 6 ||
+	    expression_read_number(start + 5, &distance) != len - 5 ||
 	    distance == 0)
 		return fail(p, p->at,
 		    "NEAR needs a distance in words: \"NEAR/8\"");
@@ -323,7 +253,7 @@ read_near(struct parser *p, long *distancep)
 	*distancep = distance;
 	p->at += len;
 	skip_space(p);
-	if (!begins_term(p->text + p->at))
+	if (!expression_begins_term(p->text + p->at))
 		return fail(p, p->at, "NEAR needs a word on its right");
 	return NEWSALERT_OK;
 }
@@ -386,7 +316,8 @@ parse_field(struct parser *p, size_t name_len)
 		if (err != NEWSALERT_OK)
 			goto out;
 	} while (p->text[p->at] == ',' &&
-		 (p->text[p->at + 1] == '"' || !ends_word(p->text[p->at + 1])));
+		 (p->text[p->at + 1] == '"' ||
+		     !expression_ends_word(p->text[p->at + 1])));
 	err = close_list(p, &values, EXPRESSION_OR, &whole);
 	if (err == NEWSALERT_OK)
 		return add_operand(p, whole.first);
@@ -407,8 +338,8 @@ parse_compare(struct parser *p, size_t name_len)
 	size_t len;
 	long number;
 
-	len = read_number(digits, &number);
-	if (len == 0 || !ends_word(digits[len]))
+	len = expression_read_number(digits, &number);
+	if (len == 0 || !expression_ends_word(digits[len]))
 		return fail(p, (size_t)(digits - p->text),
 		    "a whole number is missing here");
 	err = new_node(p, EXPRESSION_COMPARE, p->at, &node);
@@ -452,14 +383,16 @@ open_at_least(struct parser *p)
 	size_t len;
 	long number;
 
-	if ((len = read_number(start, &number)) == 0 || !is_space(start[len]))
+	if ((len = expression_read_number(start, &number)) == 0 ||
+	    !expression_is_space(start[len]))
 		return NEWSALERT_ENOTFOUND;
-	while (is_space(start[len]))
+	while (expression_is_space(start[len]))
 		len++;
-	if (word_len(start + len) != 2 || memcmp(start + len, "of", 2) != 0)
+	if (expression_word_len(start + len) != 2 ||
+	    memcmp(start + len, "of", 2) != 0)
 		return NEWSALERT_ENOTFOUND;
 	len += 2;
-	while (is_space(start[len]))
+	while (expression_is_space(start[len]))
 		len++;
 	if (start[len] != '(')
 		return NEWSALERT_ENOTFOUND;
@@ -552,23 +485,22 @@ static enum newsalert_err
 parse_word(struct parser *p)
 {
 	const char *start = p->text + p->at;
-	const size_t len = word_len(start);
+	const size_t len = expression_word_len(start);
 	enum newsalert_err err;
 	size_t name_len;
 
-	if (word_is(start, len, "AND"))
+	if (expression_word_is(start, len, "AND"))
 		return parse_operator(p, "AND");
-	if (word_is(start, len, "OR"))
+	if (expression_word_is(start, len, "OR"))
 		return parse_operator(p, "OR");
-	if (word_is(start, len, "NOT"))
+	if (expression_word_is(start, len, "NOT"))
 		return parse_not(p, "NOT");
-	if (word_is(start, len, "NEAR") ||
-	    (len > 5 && memcmp(start, "NEAR/", 5) == 0))
+	if (expression_is_near(start, len))
 		return fail(p, p->at,
 		    "NEAR stands between two words or phrases");
 	if ((err = open_at_least(p)) != NEWSALERT_ENOTFOUND)
 		return err;
-	if ((name_len = field_len(start)) == 0)
+	if ((name_len = expression_field_len(start)) == 0)
 		return parse_terms(p);
 	if (start[name_len] == ':')
 		return parse_field(p, name_len);
@@ -604,7 +536,7 @@ check_characters(struct parser *p)
 	for (size_t at = 0; text[at] != '\0'; at += (size_t)len) {
 		if ((len = utf8proc_iterate(text + at, -1, &c)) <= 0)
 			return fail(p, at, "this is not UTF-8");
-		if ((c < 0x20 && !is_space((char)c)) || c == 0x7f)
+		if ((c < 0x20 && !expression_is_space((char)c)) || c == 0x7f)
 			return fail(p, at, "a control character");
 	}
 	return NEWSALERT_OK;

@@ -198,6 +198,11 @@ compare(struct sequence *s, const struct sequence_journal *journal,
 	s->wants_status = false;
 	if (journal->epoch != s->epoch) {
 		begin_anew(s, NEWSALERT_EVENT_EPOCH, journal);
+	} else if (journal->head + 1 < next && !s->doubted) {
+		/* What a page shows may be a moment ahead of the status. */
+		s->doubted = true;
+		s->wants_status = true;
+		return;
 	} else if (journal->head + 1 < next) {
 		begin_anew(s, NEWSALERT_EVENT_BACK, journal);
 	} else if (journal->head < next) {
@@ -209,6 +214,7 @@ compare(struct sequence *s, const struct sequence_journal *journal,
 		raise_to(&s->head_told, journal->head);
 		lose(s, journal->oldest);
 	}
+	s->doubted = false;
 }
 
 /* ---- Life -------------------------------------------------------------- */
@@ -227,6 +233,7 @@ sequence_init(struct sequence *s, uint64_t epoch, uint64_t next,
 	s->retry_ms = now_ms;
 	s->backoff_ms = BACKOFF_MIN_MS;
 	s->status_ms = now_ms;
+	s->doubted = true; /* no page was seen: once is enough */
 	compare(s, journal, next);
 }
 

@@ -95,6 +95,7 @@ struct sequence {
 	int64_t retry_ms;   /* no request before */
 	int64_t backoff_ms;
 	bool wants_status;
+	bool doubted;      /* one status said that the journal went back */
 	int64_t status_ms; /* no second status before */
 
 	struct sequence_request asked; /* waiting for its answer */

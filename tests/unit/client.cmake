@@ -15,3 +15,14 @@ newsalert_unit_test(sequence newsalert_client)
 newsalert_unit_test(subscription newsalert_client Threads::Threads)
 target_sources(test_subscription
 	PRIVATE ../lib/fake_keeper.c ../lib/temporary.c)
+
+newsalert_unit_test(examples newsalert_client Threads::Threads)
+target_sources(test_examples PRIVATE ../lib/fake_keeper.c ../lib/temporary.c)
+target_compile_definitions(test_examples PRIVATE
+	TEST_EXAMPLE_BLOCKING="$<TARGET_FILE:example-subscribe>"
+	TEST_EXAMPLE_LIBEVENT="$<TARGET_FILE:example-subscribe-libevent>")
+add_dependencies(test_examples example-subscribe example-subscribe-libevent)
+
+add_test(NAME unit.exports COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/exports
+	$<TARGET_FILE:newsalert_shared>
+	${PROJECT_SOURCE_DIR}/include/newsalert.h)

@@ -125,6 +125,8 @@ START_TEST(near_joins_terms_with_one_distance)
 	assert_refused("a NEAR/0 b", 3, "NEAR/8");
 	assert_refused("a NEAR/2", 9, "right");
 	assert_refused("a NEAR/2 -b", 10, "right");
+	assert_refused("a NEAR/2 NEAR/2 b", 10, "right");
+	assert_refused("(NEAR/ a)", 2, "between");
 	assert_refused("a NEAR/2 country:JP", 10, "right");
 	assert_refused("country:JP NEAR/2 b", 12, "between");
 }

@@ -326,8 +326,27 @@ START_TEST(a_journal_that_went_back_starts_at_its_oldest)
 	assert_asks(1, SEQUENCE_STATUS);
 	journal = (struct sequence_journal){ EPOCH, 2, 4 };
 	sequence_set_journal(&sequence, &journal, 2);
+	assert_silent();
+	assert_asks(500, SEQUENCE_NOTHING);
+	assert_asks(1001, SEQUENCE_STATUS);
+	sequence_set_journal(&sequence, &journal, 1002);
 	assert_notice(NEWSALERT_EVENT_BACK, 2, 0);
-	assert_asks_replay(2, 2, 0);
+	assert_asks_replay(1002, 2, 0);
+}
+END_TEST
+
+START_TEST(a_status_behind_a_page_is_no_way_back)
+{
+	sequence_hear_heartbeat(&sequence, EPOCH, 4, 1);
+	assert_asks(1, SEQUENCE_STATUS);
+	journal.head = 4;
+	sequence_set_journal(&sequence, &journal, 2);
+	assert_asks(1001, SEQUENCE_STATUS);
+	journal.head = 10;
+	sequence_set_journal(&sequence, &journal, 1002);
+	assert_silent();
+	assert_asks(2001, SEQUENCE_NOTHING);
+	ck_assert_uint_eq(sequence.next, 11);
 }
 END_TEST
 
@@ -795,6 +814,7 @@ add_rules(TCase *rules)
 	tcase_add_test(rules, another_epoch_starts_at_its_oldest);
 	tcase_add_test(rules, a_refused_epoch_asks_for_the_status);
 	tcase_add_test(rules, a_journal_that_went_back_starts_at_its_oldest);
+	tcase_add_test(rules, a_status_behind_a_page_is_no_way_back);
 	tcase_add_test(rules,
 	    a_status_older_than_what_was_delivered_is_no_way_back);
 	tcase_add_test(rules, a_resume_beyond_the_head_went_back);
