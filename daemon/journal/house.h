@@ -28,7 +28,7 @@ bool house_is_due(const struct house *house, uint64_t head, bool busy,
 int64_t house_next_ms(const struct house *house);
 
 /* Take one slice; updates oldest and bytes of the state. A failure is tried
- * again later. */
+ * again later; the caller looks at the error in db, then rolls back. */
 NEWSALERT_MUST_CHECK enum newsalert_err house_keep(struct house *house,
     struct journal_state *state, int64_t now_ms);
 

@@ -16,13 +16,15 @@
 struct journal;
 
 struct journal_options {
-	const char *dir;          /* journal.db and search.db are in it */
-	int64_t keep_ms;          /* retention by age; 0: for ever */
-	uint64_t keep_count;      /* by number of alerts; 0: any */
-	uint64_t keep_bytes;      /* by size; 0: any */
-	int64_t identity_keep_ms; /* repeats are known for this long */
-	int64_t receipt_keep_ms;
-	bool search; /* fill search.db */
+	const char *dir;     /* journal.db and search.db are in it */
+	int64_t keep_ms;     /* retention by age; 0: for ever */
+	uint64_t keep_count; /* by number of alerts; 0: any */
+	uint64_t keep_bytes; /* by size; 0: any */
+	/* Repeats are known while their alert is there, and for this long
+	 * after the article was last seen; 0: for ever. */
+	int64_t identity_keep_ms;
+	int64_t receipt_keep_ms; /* 0: for ever */
+	bool search;             /* fill search.db */
 };
 
 /* Open or make the journal in dir; starts both threads. *why says what is
@@ -30,8 +32,16 @@ struct journal_options {
 NEWSALERT_MUST_CHECK enum newsalert_err
 journal_open(const struct journal_options *options, struct newsalert_error *why,
     struct journal **journalp);
-/* Waits for what was appended, then closes. */
+/* Waits for what was appended and delivers it, then closes. Queries that are
+ * not answered are cancelled. NULL is fine. Not from within a callback. */
 void journal_close(struct journal *journal);
+
+/* Copy the journal in dir, which a daemon may be writing, to a new file; that
+ * file, put in the place of a journal.db, gets a new epoch. search.db is not
+ * copied: it is built again. For any thread or process. EBUSY: the file is
+ * there already. */
+NEWSALERT_MUST_CHECK enum newsalert_err journal_backup(const char *dir,
+    const char *file, struct newsalert_error *why);
 
 /* What the journal is now: epoch, highest and lowest released seq (head 0:
  * none yet; oldest is head + 1 when none is left). */
@@ -48,7 +58,8 @@ struct journal_state {
 };
 void journal_state(const struct journal *journal, struct journal_state *state);
 
-/* Readable when journal_dispatch has something to deliver. */
+/* Readable when journal_dispatch has something to deliver, or when retention
+ * has changed the state. */
 int journal_fd(const struct journal *journal);
 void journal_dispatch(struct journal *journal);
 
@@ -103,9 +114,10 @@ struct journal_release {
 };
 
 /* Everything is borrowed for the call. committed: err is OK when the file is
- * durable; EFORMAT: this file's rows were refused, reject it; ENOSPC, EIO,
- * ENOMEM: nothing was recorded, stop the intake and append it again later.
- * After a failed fsync (EIO with fatal) the daemon must exit and replay. */
+ * durable; EFORMAT: its rows were refused and it was recorded as rejected,
+ * with the reason that file->reason has now; ENOSPC, EIO, ENOMEM: nothing was
+ * recorded, stop the intake and append it again later.
+ * After a failed fsync (fatal, then EIO) the daemon must exit and replay. */
 struct journal_callbacks {
 	void (*released)(const struct journal_release *release, void *arg);
 	void (*committed)(const struct journal_file *file,
@@ -120,7 +132,8 @@ struct journal_callbacks {
 void journal_set_callbacks(struct journal *journal,
     const struct journal_callbacks *callbacks);
 
-/* Queue a file. Takes ownership, even on failure. ENOMEM. */
+/* Queue a file. Takes ownership, even on failure. ENOMEM; EDOWN: the journal
+ * is being closed. */
 NEWSALERT_MUST_CHECK enum newsalert_err journal_append(struct journal *journal,
     struct journal_file *file);
 
@@ -138,7 +151,8 @@ struct journal_query {
 	enum journal_query_kind kind;
 	uint64_t from;      /* replay: first seq; article: the seq */
 	uint64_t to;        /* replay: last seq; 0: head */
-	uint64_t before;    /* history: below this seq; 0: from the head */
+	uint64_t before;    /* history: below this seq; receipts: below this
+			       number; 0: from the newest */
 	uint64_t after;     /* receipts: with a number above this */
 	int64_t since_ms;   /* alerts at or after; 0: any */
 	int64_t until_ms;   /* alerts before; 0: any */
@@ -149,7 +163,10 @@ struct journal_query {
 
 /* One page of the answer; borrowed for the call. rows are JSON objects
  * without newlines: alerts, {"alert":..,"zones":..}, or receipts. next: where
- * the following page starts (`from`, or `before`); 0: this was all. */
+ * the following page starts (`from`, or `before`); 0: this was all. head,
+ * oldest and last_receipt of the state are of the same moment as the rows.
+ * err: EINVAL (filter or text), ENOTFOUND (article), EAGAIN (it took too long),
+ * EFORMAT (a damaged row), or as the machine has it. */
 struct journal_page {
 	enum newsalert_err err;
 	const char *error; /* NULL when OK */
@@ -163,7 +180,8 @@ struct journal_page {
 typedef void (*journal_page_fn)(const struct journal_page *page, void *arg);
 
 /* Ask for one page; done is called once, inside journal_dispatch, unless the
- * query is cancelled first. Copies what it needs. *ticketp is for cancel. */
+ * query is cancelled first. Copies what it needs. *ticketp is for cancel.
+ * EINVAL: a text is over NEWSALERT_FILTER_MAX; ENOMEM; EDOWN. */
 NEWSALERT_MUST_CHECK enum newsalert_err journal_ask(struct journal *journal,
     const struct journal_query *query, journal_page_fn done, void *arg,
     uint64_t *ticketp);

@@ -53,30 +53,39 @@ follow(struct reader *reader)
 	pthread_mutex_unlock(&reader->thread.lock);
 }
 
-/* A search is to find what is there: take in what is still missing, while
- * there is time. */
-static void
+/* A search is to find what is there: take in what is still missing. An answer
+ * that leaves out the newest alerts would be taken for a whole one. */
+static enum newsalert_err
 catch_up(struct reader *reader, struct page *page)
 {
+	int64_t until_ms = page->deadline_ms - PAGE_DEADLINE_MS / 2;
 	struct newsalert_error why = { 0 };
+	enum newsalert_err err;
 	bool more = true;
 
-	while (more && !page_is_late(page))
-		if (search_follow(reader->search, &more, &why) != NEWSALERT_OK)
-			break; /* the search itself tells */
+	while (more && clock_monotonic_ms() < until_ms) {
+		err = search_follow(reader->search, &more, &why);
+		if (err)
+			return page_fail(page, err, why.text);
+	}
+	if (more)
+		return page_fail(page, NEWSALERT_EAGAIN,
+		    "the search file is being built; ask again later");
+	return NEWSALERT_OK;
 }
 
 static void
 answer(struct reader *reader, struct ask *ask)
 {
+	bool by_text = ask->query.kind == JOURNAL_HISTORY &&
+		       ask->query.text != NULL && reader->search != NULL;
 	struct page *page = &ask->page;
 
 	page_init(page, ask->query.limit, &ask->cancelled);
 	mailbox_get_state(reader->mailbox, &page->state);
-	if (ask->query.text != NULL && ask->query.kind == JOURNAL_HISTORY &&
-	    reader->search != NULL)
-		catch_up(reader, page);
-	archive_answer(reader->archive, &ask->query, reader->search, page);
+	if (!by_text || catch_up(reader, page) == NEWSALERT_OK)
+		archive_answer(reader->archive, &ask->query, reader->search,
+		    page);
 	mailbox_send_one(reader->mailbox, &ask->mail);
 }
 

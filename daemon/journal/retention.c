@@ -313,10 +313,8 @@ retention_step(struct retention *retention, int64_t now_ms,
 		err = give_back(retention, &sizes, &more);
 	if (!err)
 		err = measure(retention, &changed, &sizes);
-	if (err) {
-		database_rollback(retention->db);
+	if (err)
 		return err;
-	}
 	*state = changed;
 	*morep = more;
 	return NEWSALERT_OK;

@@ -22,7 +22,8 @@ void retention_close(struct retention *retention);
 
 /* Delete one slice, or give back some pages, in transactions of its own.
  * state has head in it and gets oldest and bytes. now_ms 0: the clock is not
- * believed, nothing goes by age. *morep: another step would do more. */
+ * believed, nothing goes by age. *morep: another step would do more. On
+ * failure the caller looks at the error in db, then rolls back. */
 NEWSALERT_MUST_CHECK enum newsalert_err
 retention_step(struct retention *retention, int64_t now_ms,
     struct journal_state *state, bool *morep);

@@ -42,8 +42,9 @@ enum { BEGIN, COMMIT, MOVE, ADD_SHARD, DROP_SHARD, NEXT_SHARD, STATEMENTS };
 static const char *const sql[STATEMENTS] = {
 	[BEGIN] = "BEGIN IMMEDIATE",
 	[COMMIT] = "COMMIT",
-	[MOVE] = "INSERT OR REPLACE INTO progress (one, version, epoch, cursor)"
-		 " VALUES (1, ?, ?, ?)",
+	[MOVE] =
+	    ("INSERT OR REPLACE INTO progress (one, version, epoch, cursor)"
+	     " VALUES (1, ?, ?, ?)"),
 	[ADD_SHARD] = "INSERT OR IGNORE INTO shards (number) VALUES (?)",
 	[DROP_SHARD] = "DELETE FROM shards WHERE number = ?",
 	[NEXT_SHARD] = "SELECT max(number) FROM shards WHERE number <= ?",
@@ -53,9 +54,9 @@ static const char *const sql[STATEMENTS] = {
 enum { FOLLOW, OLDEST, JOURNAL_STATEMENTS };
 
 static const char *const journal_sql[JOURNAL_STATEMENTS] = {
-	[FOLLOW] = "SELECT seq, zones FROM alerts"
-		   " LEFT JOIN articles ON number = article"
-		   " WHERE seq > ? ORDER BY seq LIMIT ?",
+	[FOLLOW] = ("SELECT seq, zones FROM alerts"
+		    " LEFT JOIN articles ON number = article"
+		    " WHERE seq > ? ORDER BY seq LIMIT ?"),
 	[OLDEST] = "SELECT min(seq) FROM alerts",
 };
 
@@ -67,7 +68,8 @@ struct search {
 	int (*stop)(void *arg);
 	void *stop_arg;
 
-	sqlite3 *db; /* NULL: not open */
+	sqlite3 *db;  /* NULL: not open */
+	bool damaged; /* a search has seen it */
 	struct statement statements[STATEMENTS];
 	uint64_t cursor;
 	struct statement insert; /* into insert_shard; handle NULL: none */
@@ -113,6 +115,7 @@ close_file(struct search *search)
 	statements_fini(search->statements, STATEMENTS);
 	(void)sqlite3_close(search->db);
 	search->db = NULL;
+	search->damaged = false;
 	search->cursor = 0;
 }
 
@@ -403,6 +406,8 @@ search_follow(struct search *search, bool *morep, struct newsalert_error *why)
 	uint64_t cursor;
 	bool more = false;
 
+	if (search->damaged)
+		remove_file(search);
 	err = open_or_build(search, why);
 	if (err)
 		return err;
@@ -494,8 +499,10 @@ search_next(struct search *search, uint64_t *seqp)
 				return err;
 		}
 		err = statement_step(&search->select, &row);
-		if (err)
+		if (err) {
+			search->damaged = database_damaged(search->db);
 			return err;
+		}
 		if (row) {
 			*seqp = (uint64_t)statement_number(&search->select, 0);
 			return NEWSALERT_OK;
