@@ -168,25 +168,23 @@ endpoint_clear(const struct endpoint *endpoint, struct newsalert_error *why)
 	if (lstat(endpoint->path, &st) == -1) {
 		if (errno == ENOENT)
 			return NEWSALERT_OK;
-		error_set(why, 0, "%s: %s", endpoint->path, strerror(errno));
+		error_set(why, 0, "%s", strerror(errno));
 		return NEWSALERT_EIO;
 	}
 	/* libnanomsg would delete it, whatever it is. */
 	if (!S_ISSOCK(st.st_mode)) {
 		error_set(why, 0,
-		    "%s is there and is not a socket: move it away",
-		    endpoint->path);
+		    "what is there is not a socket: move it away");
 		return NEWSALERT_EBUSY;
 	}
 	if (!is_stale(endpoint->path)) {
-		error_set(why, 0, "another process listens on %s",
-		    endpoint->path);
+		error_set(why, 0, "another process listens there");
 		return NEWSALERT_EBUSY;
 	}
 	/* libnanomsg would abort where it may not do this. */
 	if (unlink(endpoint->path) == -1) {
-		error_set(why, 0, "cannot remove the stale socket %s: %s",
-		    endpoint->path, strerror(errno));
+		error_set(why, 0, "cannot remove the stale socket: %s",
+		    strerror(errno));
 		return NEWSALERT_EPERM;
 	}
 	return NEWSALERT_OK;

@@ -39,7 +39,7 @@ struct publisher {
 	struct event *timer; /* the next start, or the end of patience */
 	struct restart restart;
 	int64_t started_ms;
-	int64_t progress_ms; /* when it last took all there was */
+	int64_t progress_ms; /* when it last took something, or had to */
 	uint64_t starts;
 
 	struct backlog backlog;
@@ -154,11 +154,13 @@ on_readable(evutil_socket_t fd, short what, void *arg)
 static void
 flush(struct publisher *publisher)
 {
+	uint64_t sent = publisher->backlog.sent;
 	enum newsalert_err err;
 
 	err = backlog_write(&publisher->backlog, publisher->sock);
-	if (err == NEWSALERT_OK) {
+	if (publisher->backlog.sent != sent)
 		publisher->progress_ms = timer_now_ms();
+	if (err == NEWSALERT_OK) {
 		if (publisher->stopping)
 			shutdown(publisher->sock, SHUT_WR);
 	} else if (err != NEWSALERT_EAGAIN ||
@@ -175,17 +177,10 @@ on_writable(evutil_socket_t fd, short what, void *arg)
 	flush(arg);
 }
 
-static void
-end_a_stall(struct publisher *publisher)
+static bool
+is_stalled(const struct publisher *publisher)
 {
-	int64_t now_ms = timer_now_ms();
-
-	if (now_ms - publisher->progress_ms < STALL_MS)
-		return;
-	if (backlog_is_empty(&publisher->backlog) && publisher->up)
-		return;
-	note_error(publisher, "it hung");
-	child_kill(&publisher->child);
+	return timer_now_ms() - publisher->progress_ms >= STALL_MS;
 }
 
 void
@@ -195,7 +190,12 @@ publisher_send(struct publisher *publisher, const struct delivery *delivery)
 		publisher->backlog.dropped++;
 		return;
 	}
-	end_a_stall(publisher);
+	if (publisher->up && backlog_is_empty(&publisher->backlog)) {
+		publisher->progress_ms = timer_now_ms();
+	} else if (is_stalled(publisher) && !publisher->told) {
+		note_error(publisher, "it hangs");
+		child_kill(&publisher->child);
+	}
 	backlog_push(&publisher->backlog, delivery);
 	if (!event_pending(publisher->writable, EV_WRITE, NULL))
 		flush(publisher);

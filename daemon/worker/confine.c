@@ -70,7 +70,7 @@ add_checked(scmp_filter_ctx filter)
 		SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)
 	};
 	const struct scmp_arg_cmp itself[] = { SCMP_A0(SCMP_CMP_EQ,
-	    (scmp_datum_t)getpid()) };
+	    (scmp_datum_t)getpid(), 0) };
 	int failed;
 
 	failed = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap),

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The nanomsg sink as the tools of nanomsg and NNG see it. */
+#include <arpa/inet.h>
 #include <check.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -158,19 +160,73 @@ START_TEST(nngcat_hears_each_alert_of_its_channel_once)
 }
 END_TEST
 
+/* A port that nobody has now. */
+static unsigned
+free_port(void)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof(address);
+	int sock = socket(AF_INET, SOCK_STREAM, 0);
+
+	ck_assert_int_ne(sock, -1);
+	ck_assert_int_eq(bind(sock, (struct sockaddr *)&address,
+			     sizeof(address)),
+	    0);
+	ck_assert_int_eq(getsockname(sock, (struct sockaddr *)&address, &len),
+	    0);
+	close(sock);
+	return ntohs(address.sin_port);
+}
+
+static bool
+is_ready(struct alert_feed *unused)
+{
+	(void)unused;
+	return feed.ready > 0;
+}
+
+static void
+listen_on_tcp(const char *host)
+{
+	char *const argv[] = { "/usr/bin/nanocat", "--sub", "--connect",
+		feed.tags, "--subscribe", "country/JP|", "--raw", NULL };
+
+	if (!have("nanocat"))
+		return;
+	alert_feed_init(&feed);
+	snprintf(feed.tags, sizeof(feed.tags), "tcp://%s:%u", host,
+	    free_port());
+	alert_feed_start(&feed, -1);
+	alert_feed_run(&feed, is_ready);
+	start_tool(argv);
+	assert_each_once();
+	alert_feed_fini(&feed);
+}
+
+START_TEST(loopback_tcp_carries_the_same)
+{
+	listen_on_tcp("127.0.0.1");
+}
+END_TEST
+
 int
 main(void)
 {
 	Suite *suite = suite_create("nanomsg");
 	TCase *tcase = tcase_create("nanomsg");
+	TCase *tcp = tcase_create("tcp");
 	SRunner *runner;
 	int failed;
 
 	tcase_set_timeout(tcase, 60);
+	tcase_set_timeout(tcp, 60);
 	tcase_add_checked_fixture(tcase, open_feed, close_feed);
 	tcase_add_test(tcase, nanocat_hears_each_alert_of_its_channel_once);
 	tcase_add_test(tcase, nngcat_hears_each_alert_of_its_channel_once);
+	tcase_add_test(tcp, loopback_tcp_carries_the_same);
 	suite_add_tcase(suite, tcase);
+	suite_add_tcase(suite, tcp);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

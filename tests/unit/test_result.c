@@ -190,6 +190,40 @@ START_TEST(texts_that_would_break_a_frame_are_refused)
 }
 END_TEST
 
+START_TEST(a_control_character_is_found_wherever_it_is)
+{
+	struct journal_article article = an_article(1);
+	char text[40];
+	size_t i;
+
+	for (i = 0; i < sizeof(text); i++) {
+		memset(text, i % 2 == 0 ? ' ' : '\xff', sizeof(text));
+		text[i] = '\x1f';
+		article.zones = text;
+		article.zones_len = sizeof(text);
+		assert_article_refused(&article);
+	}
+}
+END_TEST
+
+START_TEST(every_other_byte_may_be_in_a_body)
+{
+	struct journal_article article = an_article(1);
+	const struct journal_file file = { .articles = &article, .count = 1 };
+	char text[256 - ' '];
+	size_t i;
+
+	for (i = 0; i < sizeof(text); i++)
+		text[i] = (char)(unsigned char)(' ' + i);
+	article.body = text;
+	article.body_len = sizeof(text);
+	encode(1, NEWSALERT_OK, &file);
+	ck_assert_int_eq(decode(), NEWSALERT_OK);
+	ck_assert_mem_eq(result.file->articles[0].body, text, sizeof(text));
+	journal_file_free(result.file);
+}
+END_TEST
+
 START_TEST(an_outcome_that_does_not_fit_is_refused)
 {
 	const struct journal_file nothing = { .count = 0 };
@@ -277,6 +311,8 @@ main(void)
 	tcase_add_test(tcase, every_shorter_piece_says_how_much_is_needed);
 	tcase_add_test(tcase, what_follows_is_left_for_the_next_call);
 	tcase_add_test(tcase, texts_that_would_break_a_frame_are_refused);
+	tcase_add_test(tcase, a_control_character_is_found_wherever_it_is);
+	tcase_add_test(tcase, every_other_byte_may_be_in_a_body);
 	tcase_add_test(tcase, an_outcome_that_does_not_fit_is_refused);
 	tcase_add_test(tcase, counts_and_sizes_beyond_the_bytes_are_refused);
 	tcase_add_test(tcase, no_single_damaged_byte_does_harm);
