@@ -170,14 +170,13 @@ START_TEST(bytes_without_a_file_are_refused)
 }
 END_TEST
 
-START_TEST(a_damaged_job_leaves_no_file_open)
+/* Take a job off the wire, set a byte of it to value, and send it on. */
+static void
+damage(size_t offset, char value)
 {
 	char bytes[256];
 	struct iovec piece = { bytes, sizeof(bytes) };
-	struct job_received got;
 	struct job job = a_job(1);
-	unsigned before = open_files();
-	int copy;
 	union {
 		struct cmsghdr align;
 		char bytes[CMSG_SPACE(sizeof(int))];
@@ -186,16 +185,34 @@ START_TEST(a_damaged_job_leaves_no_file_open)
 		.msg_iovlen = 1,
 		.msg_control = &control,
 		.msg_controllen = sizeof(control) };
+	ssize_t len;
+	int copy;
 
-	/* Send one, take it off the wire, damage it, and send it on. */
 	ck_assert_int_eq(job_send(keeper, &job, file), NEWSALERT_OK);
-	ck_assert_int_gt(recvmsg(worker, &message, 0), 40);
-	memset(bytes + 24, 0xff, 12); /* its lengths */
-	ck_assert_int_eq(sendmsg(keeper, &message, 0), sizeof(bytes));
+	len = recvmsg(worker, &message, 0);
+	ck_assert_int_gt(len, (ssize_t)offset);
+	bytes[offset] = value;
+	piece.iov_len = (size_t)len;
+	ck_assert_int_eq(sendmsg(keeper, &message, 0), len);
 	memcpy(&copy, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(copy));
 	close(copy);
-	ck_assert_int_eq(job_receive(worker, &got), NEWSALERT_EPROTO);
-	ck_assert_uint_eq(open_files(), before);
+}
+
+START_TEST(a_damaged_job_leaves_no_file_open)
+{
+	/* The magic, a length, and the end of the name. */
+	static const size_t offsets[] = { 0, 25, 40 + 10 };
+	unsigned before = open_files();
+	struct job_received got;
+	size_t i;
+
+	for (i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
+		damage(offsets[i], 'x');
+		ck_assert_int_eq(job_receive(worker, &got), NEWSALERT_EPROTO);
+		ck_assert_uint_eq(open_files(), before);
+		close_both();
+		connect_both();
+	}
 }
 END_TEST
 

@@ -341,6 +341,23 @@ START_TEST(rules_that_no_worker_starts_with_change_nothing)
 }
 END_TEST
 
+START_TEST(rules_that_hang_a_worker_change_nothing)
+{
+	const struct pool_options options = { .workers = 2, .start_ms = 300 };
+
+	crew_init(&crew, options, "r1");
+	crew_run(&crew, has_started);
+	replace("sleep");
+	crew_submit(&crew, 1, "echo", false);
+	crew_run_jobs(&crew, 1); /* meanwhile, too */
+	ck_assert_uint_eq(crew.replaced, 0);
+	crew_run(&crew, was_replaced);
+	ck_assert_int_eq(crew.replaced_err, NEWSALERT_EIO);
+	ck_assert_str_eq(crew.why, "took longer than 300 ms");
+	ck_assert_uint_eq(state().ready, 2);
+}
+END_TEST
+
 START_TEST(a_crash_among_the_old_workers_is_answered_by_the_new)
 {
 	uint64_t i;
@@ -405,6 +422,7 @@ main(void)
 	tcase_add_test(tcase, a_worker_says_itself_why_it_cannot_start);
 	tcase_add_test(tcase, new_rules_hold_for_every_job_after_the_change);
 	tcase_add_test(tcase, rules_that_no_worker_starts_with_change_nothing);
+	tcase_add_test(tcase, rules_that_hang_a_worker_change_nothing);
 	tcase_add_test(tcase,
 	    a_crash_among_the_old_workers_is_answered_by_the_new);
 	tcase_add_test(tcase, freeing_a_busy_pool_calls_nothing_back);
