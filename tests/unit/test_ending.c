@@ -179,6 +179,20 @@ START_TEST(a_file_that_was_rewritten_in_the_same_length_is_a_new_version)
 }
 END_TEST
 
+START_TEST(a_file_that_grew_and_hides_it_is_a_new_version)
+{
+	struct claim *claim = claim_fresh("a.txt", "hello");
+	int fd = open_in_work(claim, O_WRONLY | O_APPEND);
+	struct timespec times[2] = { claim->st.st_mtim, claim->st.st_mtim };
+
+	ck_assert_int_eq(write(fd, " world", 6), 6);
+	ck_assert_int_eq(futimens(fd, times), 0);
+	close(fd);
+	ck_assert(!finish(claim));
+	ck_assert(spool_box_finish_next(&box, "a.txt"));
+}
+END_TEST
+
 START_TEST(a_new_version_waits_until_it_stands_still)
 {
 	struct claim *claim;
@@ -571,6 +585,7 @@ main(void)
 	    a_file_that_was_truncated_after_the_claim_is_a_new_version);
 	tcase_add_test(tcase,
 	    a_file_that_was_rewritten_in_the_same_length_is_a_new_version);
+	tcase_add_test(tcase, a_file_that_grew_and_hides_it_is_a_new_version);
 	tcase_add_test(tcase, a_new_version_waits_until_it_stands_still);
 	tcase_add_test(tcase,
 	    a_new_version_leaves_another_file_of_its_name_alone);

@@ -302,6 +302,52 @@ limit_descriptors(rlim_t limit)
 	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &now), 0);
 }
 
+/* Rename one file after the other over the same name. */
+static void
+replace_for_ever(void)
+{
+	char path[256], out[256];
+
+	snprintf(path, sizeof(path), "%s/name", box.inbox_path);
+	snprintf(out, sizeof(out), "%s/out/next", box.dir);
+	for (;;) {
+		int fd = open(out, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+
+		if (fd == -1 || close(fd) == -1 || rename(out, path) == -1)
+			_exit(1);
+	}
+}
+
+START_TEST(a_file_replaced_at_the_moment_of_its_claim_is_what_was_claimed)
+{
+	struct stat opened, named;
+	char path[512];
+	pid_t producer;
+	int status;
+
+	spool_box_open(&box);
+	ck_assert_int_ne(producer = fork(), -1);
+	if (producer == 0)
+		replace_for_ever();
+	for (int i = 0; i < 3000; i++) {
+		struct claim *claim = spool_box_claim(&box);
+		bool changed;
+
+		snprintf(path, sizeof(path), "%s/work/%s", box.spool,
+		    claim->work);
+		ck_assert_int_eq(stat(path, &named), 0);
+		ck_assert_int_eq(fstat(claim->fd, &opened), 0);
+		ck_assert_uint_eq(opened.st_ino, named.st_ino);
+		ck_assert_uint_eq(claim->st.st_ino, named.st_ino);
+		ck_assert_int_eq(inbox_finish(box.inbox, claim, &changed),
+		    NEWSALERT_OK);
+		ck_assert(!changed);
+	}
+	ck_assert_int_eq(kill(producer, SIGKILL), 0);
+	ck_assert_int_eq(waitpid(producer, &status, 0), producer);
+}
+END_TEST
+
 START_TEST(a_machine_without_descriptors_loses_no_file)
 {
 	struct claim *claim = NULL;
@@ -341,6 +387,8 @@ main(void)
 	    producers_that_fight_for_three_names_lose_no_file);
 	tcase_add_test(tcase,
 	    a_daemon_that_is_killed_again_and_again_loses_no_file);
+	tcase_add_test(tcase,
+	    a_file_replaced_at_the_moment_of_its_claim_is_what_was_claimed);
 	tcase_add_test(tcase, a_machine_without_descriptors_loses_no_file);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
