@@ -11,16 +11,28 @@ continues_character(char c)
 	return ((unsigned char)c & 0xc0) == 0x80;
 }
 
+/* How many bytes a character has that begins with this one. */
+static size_t
+character_len(char first)
+{
+	const unsigned char byte = (unsigned char)first;
+
+	if (byte < 0xc0)
+		return 1;
+	return byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+}
+
 /* Drop the last character when vsnprintf cut it in two. */
 static void
 trim_half_character(char *text)
 {
-	size_t len = strlen(text);
+	const size_t len = strlen(text);
+	size_t start = len;
 
-	while (len > 0 && continues_character(text[len - 1]))
-		len--;
-	if (len > 0 && ((unsigned char)text[len - 1] & 0x80) != 0)
-		text[len - 1] = '\0';
+	while (start > 0 && continues_character(text[start - 1]))
+		start--;
+	if (start > 0 && len - (start - 1) < character_len(text[start - 1]))
+		text[start - 1] = '\0';
 }
 
 void

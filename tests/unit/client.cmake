@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
+newsalert_unit_test(buffer newsalert_core)
+newsalert_unit_test(error newsalert_core)
 newsalert_unit_test(expression newsalert_core)
+newsalert_unit_test(phrase newsalert_core)
 newsalert_unit_test(frame newsalert_core)
 
 newsalert_unit_test(alert newsalert_core)
@@ -8,15 +11,22 @@ target_sources(test_alert PRIVATE ../lib/sample.c)
 newsalert_unit_test(filter newsalert_core)
 target_sources(test_filter PRIVATE ../lib/sample.c ../lib/filter_oracle.c)
 
-newsalert_unit_test(keeper newsalert_client Threads::Threads)
+newsalert_unit_test(keeper newsalert_client)
 target_sources(test_keeper PRIVATE ../lib/fake_keeper.c ../lib/temporary.c)
-newsalert_unit_test(sequence newsalert_client)
 
-newsalert_unit_test(subscription newsalert_client Threads::Threads)
+newsalert_unit_test(answer newsalert_client)
+newsalert_unit_test(notice newsalert_client)
+newsalert_unit_test(sequence newsalert_client)
+newsalert_unit_test(stream newsalert_client)
+
+newsalert_unit_test(feed newsalert_client)
+target_sources(test_feed PRIVATE ../lib/temporary.c)
+
+newsalert_unit_test(subscription newsalert_client)
 target_sources(test_subscription
 	PRIVATE ../lib/fake_keeper.c ../lib/temporary.c)
 
-newsalert_unit_test(examples newsalert_client Threads::Threads)
+newsalert_unit_test(examples newsalert_client)
 target_sources(test_examples PRIVATE ../lib/fake_keeper.c ../lib/temporary.c)
 target_compile_definitions(test_examples PRIVATE
 	TEST_EXAMPLE_BLOCKING="$<TARGET_FILE:example-subscribe>"
