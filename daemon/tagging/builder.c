@@ -22,6 +22,7 @@ struct builder {
 	uint32_t pool_count;
 	struct trie trie;
 	struct vector keywords;
+	uint32_t *order; /* where each is in the image */
 	struct vector topics;
 	struct vector ops;
 	struct vector terms;
@@ -67,6 +68,7 @@ builder_free(struct builder *builder)
 	free(builder->strings.items);
 	free(builder->pool);
 	free(builder->keywords.items);
+	free(builder->order);
 	free(builder->topics.items);
 	free(builder->ops.items);
 	free(builder->terms.items);
@@ -394,8 +396,7 @@ builder_keyword(struct builder *builder, const struct keyword *keyword,
 		return NEWSALERT_ENOMEM;
 	*added = record;
 	added->tokens = (uint8_t)keyword->count;
-	return trie_output(&builder->trie, node,
-	    last_index(&builder->keywords));
+	return trie_end(&builder->trie, node);
 }
 
 /* How many prefixes a prefix begins with, itself included. */
@@ -448,8 +449,7 @@ lay_out(const struct builder *builder, struct image_header *header)
 		[SECTION_SYMBOLS] = builder->trie.symbol_room,
 		[SECTION_ROOTS] = builder->trie.symbol_count + 1,
 		[SECTION_NODES] = builder->trie.node_count + 1,
-		[SECTION_EDGES] = builder->trie.edge_room,
-		[SECTION_OUTPUTS] = builder->trie.outputs.count,
+		[SECTION_EDGES] = trie_image_edges(&builder->trie),
 		[SECTION_KEYWORDS] = builder->keywords.count,
 		[SECTION_TOPICS] = builder->topics.count,
 		[SECTION_OPS] = builder->ops.count,
@@ -489,13 +489,17 @@ copy_section(unsigned char *image, enum image_section which,
 static void
 write_sections(const struct builder *builder, unsigned char *image)
 {
+	const struct image_keyword *keywords = builder->keywords.items;
+	struct image_keyword *placed = section(image, SECTION_KEYWORDS);
+
 	copy_section(image, SECTION_STRINGS, &builder->strings);
 	memcpy(section(image, SECTION_SYMBOLS), builder->trie.symbols,
 	    builder->trie.symbol_room * sizeof(struct image_symbol));
 	trie_write(&builder->trie, section(image, SECTION_ROOTS),
 	    section(image, SECTION_NODES), section(image, SECTION_EDGES),
-	    section(image, SECTION_OUTPUTS));
-	copy_section(image, SECTION_KEYWORDS, &builder->keywords);
+	    builder->order);
+	for (size_t i = 0; i < builder->keywords.count; i++)
+		placed[builder->order[i]] = keywords[i];
 	copy_section(image, SECTION_TOPICS, &builder->topics);
 	copy_section(image, SECTION_OPS, &builder->ops);
 	copy_section(image, SECTION_TERMS, &builder->terms);
@@ -521,7 +525,9 @@ builder_finish(struct builder *builder, struct newsalert_error *why,
 	lay_out(builder, &header);
 	if (header.len > UINT32_MAX)
 		return NEWSALERT_ETOOBIG;
-	if ((image = calloc(1, header.len)) == NULL)
+	free(builder->order);
+	builder->order = calloc(builder->keywords.count + 1, sizeof(uint32_t));
+	if (builder->order == NULL || (image = calloc(1, header.len)) == NULL)
 		return NEWSALERT_ENOMEM;
 	header.version = IMAGE_VERSION;
 	header.byte_order = IMAGE_BYTE_ORDER;
@@ -535,4 +541,16 @@ builder_finish(struct builder *builder, struct newsalert_error *why,
 	*imagep = image;
 	*lenp = header.len;
 	return NEWSALERT_OK;
+}
+
+uint32_t
+builder_keyword_count(const struct builder *builder)
+{
+	return (uint32_t)builder->keywords.count;
+}
+
+uint32_t
+builder_keyword_place(const struct builder *builder, uint32_t index)
+{
+	return builder->order[index];
 }

@@ -51,4 +51,9 @@ NEWSALERT_MUST_CHECK enum newsalert_err builder_keyword(struct builder *builder,
 NEWSALERT_MUST_CHECK enum newsalert_err builder_finish(struct builder *builder,
     struct newsalert_error *why, void **imagep, size_t *lenp);
 
+/* How many keywords were added; after builder_finish: where the one that was
+ * added as number index stands in the image. */
+uint32_t builder_keyword_count(const struct builder *builder);
+uint32_t builder_keyword_place(const struct builder *builder, uint32_t index);
+
 #endif

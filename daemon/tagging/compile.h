@@ -18,8 +18,10 @@ NEWSALERT_MUST_CHECK enum newsalert_err compile_topics(struct rules *rules,
 NEWSALERT_MUST_CHECK enum newsalert_err compile_places(struct rules *rules,
     struct builder *builder);
 
-/* Warn of keywords that another one of their topic always hides. */
+/* Warn of keywords that another one of their topic always hides. The ruleset
+ * is what the builder finished. */
 NEWSALERT_MUST_CHECK enum newsalert_err
-compile_warn_shadows(struct rules *rules, const struct ruleset *ruleset);
+compile_warn_shadows(struct rules *rules, const struct builder *builder,
+    const struct ruleset *ruleset);
 
 #endif

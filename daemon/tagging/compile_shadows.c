@@ -23,7 +23,9 @@ struct search {
 	struct keyword keyword;
 	struct front front;
 	struct front next;
-	uint32_t cursor; /* the image's keyword of the rule's keyword */
+	const struct builder *builder;
+	uint32_t own;    /* the keyword in the image */
+	uint32_t cursor; /* its number in the builder */
 };
 
 static void
@@ -52,8 +54,9 @@ cover_element(struct search *search, size_t index, uint8_t language)
 	const struct word word = { keyword_element(&search->keyword, index),
 		element->len };
 	const bool first = index == 0;
-	struct lexicon_word found;
+	uint32_t symbols[SYMBOLS_MAX];
 	uint32_t written;
+	size_t count;
 
 	if (element->kind == SYMBOL_PREFIX) {
 		for (size_t len = 1; len <= word.len; len++)
@@ -64,39 +67,37 @@ cover_element(struct search *search, size_t index, uint8_t language)
 	}
 	lexicon_set_language(search->lexicon,
 	    language == 0 ? LEXICON_OTHER : language);
-	found = lexicon_find_word(search->lexicon, &word);
+	count = lexicon_look_up(search->lexicon, &word, symbols);
 	written = ruleset_symbol(search->ruleset, SYMBOL_WRITTEN, 0, word.bytes,
 	    word.len);
-	for (size_t i = 0; i < found.count; i++)
-		if (element->kind == SYMBOL_WRITTEN ||
-		    found.symbols[i] != written)
-			follow(search, first, found.symbols[i]);
+	for (size_t i = 0; i < count; i++)
+		if (element->kind == SYMBOL_WRITTEN || symbols[i] != written)
+			follow(search, first, symbols[i]);
 }
 
 static bool
 hides(const struct search *search, uint32_t other)
 {
 	const struct image_keyword *own =
-	    &search->ruleset->keywords[search->cursor];
+	    &search->ruleset->keywords[search->own];
 	const struct image_keyword *it = &search->ruleset->keywords[other];
 
-	return other != search->cursor && it->owner_kind == OWNER_TOPIC &&
+	return other != search->own && it->owner_kind == OWNER_TOPIC &&
 	       it->owner == own->owner && it->flags == 0 &&
 	       (it->language == 0 || it->language == own->language) &&
 	       (it->weight > own->weight ||
-		   (it->weight == own->weight && other < search->cursor));
+		   (it->weight == own->weight && other < search->own));
 }
 
-static void
+static bool
 warn_if_hidden(struct search *search, const struct rule_topic *topic,
     const struct rule_keyword *rule, uint32_t node)
 {
 	const struct ruleset *ruleset = search->ruleset;
-	const uint32_t last = ruleset->nodes[node + 1].first_output;
+	const uint32_t last = ruleset->nodes[node + 1].first_keyword;
 
-	for (uint32_t i = ruleset->nodes[node].first_output; i < last; i++) {
-		const uint32_t other = ruleset->outputs[i];
-
+	for (uint32_t other = ruleset->nodes[node].first_keyword; other < last;
+	     other++) {
 		if (!hides(search, other))
 			continue;
 		rules_found(search->rules, FINDING_WARNING, topic->path,
@@ -105,8 +106,9 @@ warn_if_hidden(struct search *search, const struct rule_topic *topic,
 		    "topic takes its place",
 		    rule->text,
 		    ruleset->strings + ruleset->keywords[other].text);
-		return;
+		return true;
 	}
+	return false;
 }
 
 static void
@@ -114,7 +116,7 @@ check_keyword(struct search *search, const struct rule_topic *topic,
     const struct rule_keyword *rule)
 {
 	const uint8_t language =
-	    search->ruleset->keywords[search->cursor].language;
+	    search->ruleset->keywords[search->own].language;
 
 	if (keyword_parse(rule->text, NULL, &search->keyword) != NEWSALERT_OK)
 		return;
@@ -128,33 +130,46 @@ check_keyword(struct search *search, const struct rule_topic *topic,
 		search->front = search->next;
 	}
 	for (size_t i = 0; i < search->front.count; i++)
-		warn_if_hidden(search, topic, rule, search->front.nodes[i]);
+		if (warn_if_hidden(search, topic, rule, search->front.nodes[i]))
+			return;
 }
 
-/* The image has the keywords of topics in the order of the rules, those of
- * conditions between them, and other spellings behind each. */
+/* Step to the next keyword of a topic that is spelled as in the rule. The
+ * builder has those of topics in the order of the rules, those of conditions
+ * between them, and other spellings behind each. false: there is none. */
+static bool
+next_keyword(struct search *search)
+{
+	const uint32_t count = builder_keyword_count(search->builder);
+
+	for (; search->cursor < count; search->cursor++) {
+		const struct image_keyword *keyword;
+
+		search->own =
+		    builder_keyword_place(search->builder, search->cursor);
+		keyword = &search->ruleset->keywords[search->own];
+		if (keyword->owner_kind == OWNER_TOPIC &&
+		    (keyword->flags & KEYWORD_CAPS_ONLY) == 0) {
+			search->cursor++;
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 check_topic(struct search *search, const struct rule_topic *topic)
 {
 	const struct rule_keyword *rules = topic->keywords.items;
-	const struct image_keyword *keywords = search->ruleset->keywords;
-	const uint32_t count = search->ruleset->keyword_count;
 
-	for (size_t i = 0; i < topic->keywords.count; i++) {
-		while (search->cursor < count &&
-		       (keywords[search->cursor].owner_kind != OWNER_TOPIC ||
-			   (keywords[search->cursor].flags &
-			       KEYWORD_CAPS_ONLY) != 0))
-			search->cursor++;
-		if (search->cursor == count)
-			return;
-		check_keyword(search, topic, &rules[i]);
-		search->cursor++;
-	}
+	for (size_t i = 0; i < topic->keywords.count; i++)
+		if (next_keyword(search))
+			check_keyword(search, topic, &rules[i]);
 }
 
 enum newsalert_err
-compile_warn_shadows(struct rules *rules, const struct ruleset *ruleset)
+compile_warn_shadows(struct rules *rules, const struct builder *builder,
+    const struct ruleset *ruleset)
 {
 	const struct rule_topic *topics = rules->topics.items;
 	struct search *search = calloc(1, sizeof(*search));
@@ -163,6 +178,7 @@ compile_warn_shadows(struct rules *rules, const struct ruleset *ruleset)
 	if (search == NULL)
 		return NEWSALERT_ENOMEM;
 	search->rules = rules;
+	search->builder = builder;
 	search->ruleset = ruleset;
 	err = lexicon_new(ruleset, &search->lexicon);
 	for (size_t i = 0; i < rules->topics.count && err == NEWSALERT_OK; i++)

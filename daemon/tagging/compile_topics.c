@@ -298,6 +298,7 @@ compile_topic(struct rules *rules, struct builder *builder,
 	if (topic->threshold_line == 0 && topic->keywords.count > 0)
 		threshold = weights.threshold;
 	item.threshold = (float)threshold;
+	item.is_top = strchr(topic->id, '/') == NULL;
 	item.id = builder_string(builder, topic->id);
 	item.name = builder_string(builder, name);
 	item.medtop = builder_string(builder, topic->medtop);

@@ -7,7 +7,7 @@
 #define TAGGING_CONDITION_H
 
 #include "builder.h"
-#include "matcher.h"
+#include "places.h"
 
 /* Bits in image_op.zones: 1 << enum zone, and one for the body's first
  * paragraph. A match in it has both this one and ZONE_BODY's. */
@@ -41,7 +41,7 @@ struct condition_context {
 	const struct article *article;
 	const struct term_state *terms; /* by term */
 	const struct term_hit *hits;
-	const unsigned *roles; /* by country: of enum alert_role */
+	const struct tally *tallies; /* by country */
 };
 
 bool condition_holds(const struct condition_context *context, uint32_t first,

@@ -81,7 +81,7 @@ op_value(const struct condition_context *context, const struct image_op *op)
 	case OP_TERM:
 		return (context->terms[op->arg].zones & op->zones) != 0;
 	case OP_COUNTRY:
-		return (context->roles[op->arg] & op->zones) != 0;
+		return (context->tallies[op->arg].roles & op->zones) != 0;
 	case OP_LANGUAGE:
 		text = context->ruleset->strings + op->arg;
 		return strcasecmp(text, context->article->language) == 0;

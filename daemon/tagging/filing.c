@@ -41,15 +41,16 @@ static void
 advance(const struct ruleset *ruleset, struct lexicon *lexicon,
     const struct word *word, bool first, struct front *front)
 {
-	const struct lexicon_word found = lexicon_find_word(lexicon, word);
+	uint32_t symbols[SYMBOLS_MAX];
+	const size_t count = lexicon_look_up(lexicon, word, symbols);
 	struct front next = { .count = 0 };
 
 	for (size_t i = 0; i < (first ? 1 : front->count); i++) {
-		for (size_t s = 0; s < found.count; s++) {
+		for (size_t s = 0; s < count; s++) {
 			const uint32_t node =
-			    first ? ruleset->roots[found.symbols[s]]
+			    first ? ruleset->roots[symbols[s]]
 				  : ruleset_step(ruleset, front->nodes[i],
-					found.symbols[s]);
+					symbols[s]);
 
 			if (node != 0 && next.count < NODES_MAX)
 				next.nodes[next.count++] = node;
@@ -62,11 +63,10 @@ static void
 add_readings(const struct ruleset *ruleset, uint32_t node, const int *ranks,
     struct readings *readings)
 {
-	const uint32_t last = ruleset->nodes[node + 1].first_output;
+	const uint32_t last = ruleset->nodes[node + 1].first_keyword;
 
-	for (uint32_t i = ruleset->nodes[node].first_output; i < last; i++) {
-		const struct image_keyword *keyword =
-		    &ruleset->keywords[ruleset->outputs[i]];
+	for (uint32_t i = ruleset->nodes[node].first_keyword; i < last; i++) {
+		const struct image_keyword *keyword = &ruleset->keywords[i];
 		const struct image_place *place;
 
 		if (keyword->owner_kind != OWNER_PLACE)

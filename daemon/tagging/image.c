@@ -16,7 +16,6 @@ static const size_t item_sizes[SECTION_COUNT] = {
 	[SECTION_ROOTS] = sizeof(uint32_t),
 	[SECTION_NODES] = sizeof(struct image_node),
 	[SECTION_EDGES] = sizeof(struct image_edge),
-	[SECTION_OUTPUTS] = sizeof(uint32_t),
 	[SECTION_KEYWORDS] = sizeof(struct image_keyword),
 	[SECTION_TOPICS] = sizeof(struct image_topic),
 	[SECTION_OPS] = sizeof(struct image_op),
@@ -126,7 +125,6 @@ static bool
 trie_is_sound(const struct ruleset *ruleset)
 {
 	const uint32_t root_count = item_count(ruleset, SECTION_ROOTS);
-	const uint32_t output_count = item_count(ruleset, SECTION_OUTPUTS);
 	const struct image_node *node = ruleset->nodes;
 
 	if (ruleset->header->symbol_count == UINT32_MAX ||
@@ -136,14 +134,11 @@ trie_is_sound(const struct ruleset *ruleset)
 		if (ruleset->roots[i] >= ruleset->node_count)
 			return false;
 	for (uint32_t i = 0; i < ruleset->node_count; i++, node++)
-		if (node[0].first_output > node[1].first_output)
+		if (node[0].first_keyword > node[1].first_keyword)
 			return false;
-	if (ruleset->nodes[0].first_output != 0 ||
-	    node->first_output != output_count)
+	if (ruleset->nodes[0].first_keyword != 0 ||
+	    node->first_keyword != ruleset->keyword_count)
 		return false;
-	for (uint32_t i = 0; i < output_count; i++)
-		if (ruleset->outputs[i] >= ruleset->keyword_count)
-			return false;
 	return true;
 }
 
@@ -318,7 +313,6 @@ point_into(struct ruleset *ruleset, const struct image_header *header)
 	ruleset->node_count = header->sections[SECTION_NODES].count - 1;
 	ruleset->edges = section_items(header, SECTION_EDGES);
 	ruleset->edge_mask = header->sections[SECTION_EDGES].count - 1;
-	ruleset->outputs = section_items(header, SECTION_OUTPUTS);
 	ruleset->keywords = section_items(header, SECTION_KEYWORDS);
 	ruleset->keyword_count = header->sections[SECTION_KEYWORDS].count;
 	ruleset->topics = section_items(header, SECTION_TOPICS);

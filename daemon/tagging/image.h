@@ -35,13 +35,12 @@ enum image_section {
 	SECTION_STRINGS,
 	SECTION_SYMBOLS, /* open addressing, by text */
 	SECTION_ROOTS,   /* by symbol */
-	SECTION_NODES,   /* and one more, that closes the last one's outputs */
+	SECTION_NODES,   /* and one more, that closes the last one's keywords */
 	SECTION_EDGES,   /* open addressing, by node and symbol */
-	SECTION_OUTPUTS, /* keywords, by node */
-	SECTION_KEYWORDS,
-	SECTION_TOPICS, /* in order of id */
-	SECTION_OPS,    /* of conditions */
-	SECTION_TERMS,  /* the texts of conditions' terms */
+	SECTION_KEYWORDS, /* in order of node */
+	SECTION_TOPICS,   /* in order of id */
+	SECTION_OPS,      /* of conditions */
+	SECTION_TERMS,    /* the texts of conditions' terms */
 	SECTION_PLACES,
 	SECTION_CODES,     /* countries, by place */
 	SECTION_COUNTRIES, /* in order of code */
@@ -82,7 +81,7 @@ struct image_symbol {
 };
 
 struct image_node {
-	uint32_t first_output;
+	uint32_t first_keyword; /* that ends here; to the next node's first */
 	uint32_t bloom; /* of the symbols of its edges; 0: it has none */
 };
 
@@ -115,7 +114,8 @@ struct image_topic {
 	float threshold;
 	float share; /* of the best topic's score; below 0: the usual one */
 	uint32_t keyword_count;
-	uint32_t when; /* first op */
+	uint32_t is_top; /* of the first level */
+	uint32_t when;   /* first op */
 	uint32_t when_count;
 	uint32_t unless;
 	uint32_t unless_count;
@@ -185,7 +185,6 @@ struct ruleset {
 	uint32_t node_count;
 	const struct image_edge *edges;
 	uint32_t edge_mask;
-	const uint32_t *outputs;
 	const struct image_keyword *keywords;
 	uint32_t keyword_count;
 	const struct image_topic *topics;

@@ -5,13 +5,52 @@
 #include <libstemmer.h>
 #include <stdlib.h>
 
+#define SHORT_MAX  16 /* bytes of a word; few are longer */
+#define LONG_MAX   48 /* what is longer is looked up each time */
+#define WAYS       2  /* of short words: a set is one cache line */
+#define SHORT_BITS 14
+#define LONG_BITS  12
+#define RUN_MAX    16
+#define POOL_MAX   ((size_t)1 << 18) /* symbols kept from text to text */
+#define HEAD_LEN   4                 /* bytes that prefixes are told by */
+#define HEAD_BITS  16
+
+/* What is known of a word. */
+struct meaning {
+	uint32_t symbols; /* in the pool */
+	uint32_t expects; /* bloom of what may follow it in a keyword */
+	uint32_t offers;  /* bloom of its symbols */
+	uint8_t count;    /* of symbols */
+	uint8_t speaks;   /* alone it is a keyword */
+	uint8_t language; /* of the articles it was looked up for */
+	uint8_t pad;
+};
+
+/* Words are padded with zeros. */
+struct short_entry {
+	uint64_t key[SHORT_MAX / 8];
+	struct meaning meaning;
+};
+
+struct long_entry {
+	char key[LONG_MAX];
+	struct meaning meaning;
+};
+
 struct lexicon {
+	struct short_entry short_words[1 << SHORT_BITS][WAYS];
+	struct long_entry long_words[1 << LONG_BITS];
 	const struct ruleset *ruleset;
+	struct vector pool; /* struct named_symbol, of all words */
 	uint8_t language;
 	struct sb_stemmer *stemmers[LANGUAGES_MAX + 1]; /* by language */
-	uint64_t masks[LEXICON_KEY_MAX + 1][LEXICON_KEY_MAX / 8];
-	uint32_t found[SYMBOLS_MAX]; /* of a word that is not cached */
-	struct lexicon_entry cache[1 << LEXICON_CACHE_BITS];
+	uint64_t masks[SHORT_MAX + 1][SHORT_MAX / 8];
+	/* Bits by the hash of a symbol: is there any? Most words have none, and
+	 * this is small enough to stay near. */
+	uint64_t *filter;
+	uint32_t filter_mask;
+	/* Likewise by the first bytes of a prefix. */
+	uint64_t heads[(1 << HEAD_BITS) / 64];
 };
 
 static enum newsalert_err
@@ -35,20 +74,70 @@ open_stemmers(struct lexicon *lexicon)
 	return NEWSALERT_OK;
 }
 
+static uint32_t
+head_bit(const char *text)
+{
+	uint32_t head;
+
+	memcpy(&head, text, HEAD_LEN);
+	return head * 0x9E3779B1u >> (32 - HEAD_BITS);
+}
+
+static void
+set_bit(uint64_t *bits, uint32_t index)
+{
+	bits[index / 64] |= (uint64_t)1 << index % 64;
+}
+
+static bool
+has_bit(const uint64_t *bits, uint32_t index)
+{
+	return (bits[index / 64] >> index % 64 & 1) != 0;
+}
+
+/* 16 bits a symbol, so that one in 16 words is looked up for nothing. */
+static enum newsalert_err
+make_filters(struct lexicon *lexicon)
+{
+	const struct ruleset *ruleset = lexicon->ruleset;
+	uint32_t bits = 1024;
+
+	while (bits / 16 < ruleset->header->symbol_count && bits < 1u << 28)
+		bits *= 2;
+	lexicon->filter_mask = bits - 1;
+	lexicon->filter = calloc(bits / 64, sizeof(*lexicon->filter));
+	if (lexicon->filter == NULL)
+		return NEWSALERT_ENOMEM;
+	for (uint32_t i = 0; i <= ruleset->symbol_mask; i++) {
+		const struct image_symbol *symbol = &ruleset->symbols[i];
+
+		if (symbol->id == 0)
+			continue;
+		set_bit(lexicon->filter,
+		    symbol->hash >> 1 & lexicon->filter_mask);
+		if (symbol->kind == SYMBOL_PREFIX && symbol->len >= HEAD_LEN)
+			set_bit(lexicon->heads,
+			    head_bit(ruleset->strings + symbol->text));
+	}
+	return NEWSALERT_OK;
+}
+
 enum newsalert_err
 lexicon_new(const struct ruleset *ruleset, struct lexicon **lexiconp)
 {
-	struct lexicon *lexicon;
+	const size_t size = (sizeof(struct lexicon) + 63) / 64 * 64;
+	struct lexicon *lexicon = aligned_alloc(64, size);
 	enum newsalert_err err;
 
-	lexicon = aligned_alloc(64, (sizeof(*lexicon) + 63) / 64 * 64);
 	if (lexicon == NULL)
 		return NEWSALERT_ENOMEM;
 	memset(lexicon, 0, sizeof(*lexicon));
 	lexicon->ruleset = ruleset;
-	for (size_t len = 0; len <= LEXICON_KEY_MAX; len++)
+	for (size_t len = 0; len <= SHORT_MAX; len++)
 		memset(lexicon->masks[len], 0xFF, len);
-	err = open_stemmers(lexicon);
+	err = make_filters(lexicon);
+	if (err == NEWSALERT_OK)
+		err = open_stemmers(lexicon);
 	if (err != NEWSALERT_OK) {
 		lexicon_free(lexicon);
 		return err;
@@ -64,6 +153,8 @@ lexicon_free(struct lexicon *lexicon)
 		return;
 	for (size_t i = 0; i <= LANGUAGES_MAX; i++)
 		sb_stemmer_delete(lexicon->stemmers[i]);
+	free(lexicon->filter);
+	free(lexicon->pool.items);
 	free(lexicon);
 }
 
@@ -73,154 +164,336 @@ lexicon_set_language(struct lexicon *lexicon, uint8_t language)
 	lexicon->language = language;
 }
 
+/* Symbols of one word while they are collected. */
+struct finds {
+	uint32_t *symbols;
+	size_t count;
+};
+
 static void
-add_symbol(struct lexicon *lexicon, size_t *countp, uint32_t symbol)
+add_symbol(struct lexicon *lexicon, struct finds *finds,
+    const struct image_symbol *wanted, const char *text)
 {
-	if (symbol != 0 && *countp < SYMBOLS_MAX)
-		lexicon->found[(*countp)++] = symbol;
+	const uint32_t hash = image_symbol_hash(wanted->kind, wanted->language,
+	    text, wanted->len);
+	uint32_t symbol;
+
+	if (!has_bit(lexicon->filter, hash >> 1 & lexicon->filter_mask))
+		return;
+	symbol = ruleset_symbol(lexicon->ruleset, wanted->kind,
+	    wanted->language, text, wanted->len);
+	if (symbol != 0 && finds->count < SYMBOLS_MAX)
+		finds->symbols[finds->count++] = symbol;
 }
 
 static void
-add_stem(struct lexicon *lexicon, size_t *countp, uint8_t language,
-    const char *folded, size_t len)
+add_stem(struct lexicon *lexicon, struct finds *finds, uint8_t language,
+    const struct word *folded)
 {
 	struct sb_stemmer *stemmer = lexicon->stemmers[language];
+	struct image_symbol wanted = { .kind = SYMBOL_STEM,
+		.language = language };
 	const sb_symbol *stem;
 
 	if (stemmer == NULL)
 		return;
-	stem = sb_stemmer_stem(stemmer, (const sb_symbol *)folded, (int)len);
+	stem = sb_stemmer_stem(stemmer, (const sb_symbol *)folded->bytes,
+	    (int)folded->len);
 	if (stem == NULL)
 		return;
-	add_symbol(lexicon, countp,
-	    ruleset_symbol(lexicon->ruleset, SYMBOL_STEM, language,
-		(const char *)stem, (size_t)sb_stemmer_length(stemmer)));
+	wanted.len = (uint16_t)sb_stemmer_length(stemmer);
+	add_symbol(lexicon, finds, &wanted, (const char *)stem);
 }
 
 static void
-add_stems(struct lexicon *lexicon, size_t *countp, const char *folded,
-    size_t len)
+add_stems(struct lexicon *lexicon, struct finds *finds,
+    const struct word *folded)
 {
 	const uint32_t count = lexicon->ruleset->language_count;
 
 	if (lexicon->language != 0) {
-		add_stem(lexicon, countp, lexicon->language, folded, len);
+		add_stem(lexicon, finds, lexicon->language, folded);
 		return;
 	}
 	for (uint32_t language = 1; language <= count; language++)
-		add_stem(lexicon, countp, (uint8_t)language, folded, len);
+		add_stem(lexicon, finds, (uint8_t)language, folded);
+}
+
+static bool
+may_have_prefix(const struct lexicon *lexicon, const struct word *folded)
+{
+	return folded->len >= HEAD_LEN &&
+	       has_bit(lexicon->heads, head_bit(folded->bytes));
 }
 
 static void
-add_prefixes(struct lexicon *lexicon, size_t *countp, const char *folded,
-    size_t len)
+add_prefixes(struct lexicon *lexicon, struct finds *finds,
+    const struct word *folded)
 {
+	struct image_symbol wanted = { .kind = SYMBOL_PREFIX };
 	const uint64_t *lengths = lexicon->ruleset->header->prefix_lengths;
+	const size_t longest =
+	    may_have_prefix(lexicon, folded) ? folded->len : HEAD_LEN - 1;
 
-	for (size_t word = 0; word <= len / 64 && word < 4; word++) {
+	for (size_t word = 0; word <= longest / 64 && word < 4; word++) {
 		uint64_t bits = lengths[word];
 
 		for (; bits != 0; bits &= bits - 1) {
-			const size_t prefix =
+			const size_t len =
 			    word * 64 + (unsigned)__builtin_ctzll(bits);
 
-			if (prefix > len)
+			if (len > longest || len > folded->len)
 				return;
-			add_symbol(lexicon, countp,
-			    ruleset_symbol(lexicon->ruleset, SYMBOL_PREFIX, 0,
-				folded, prefix));
+			wanted.len = (uint16_t)len;
+			add_symbol(lexicon, finds, &wanted, folded->bytes);
 		}
 	}
 }
 
-/* The slow way, into lexicon->found. */
-static size_t
-look_up(struct lexicon *lexicon, const char *bytes, size_t len)
+size_t
+lexicon_look_up(struct lexicon *lexicon, const struct word *word,
+    uint32_t symbols[static SYMBOLS_MAX])
+{
+	struct image_symbol wanted = { .language = 0 };
+	struct finds finds = { symbols, 0 };
+	char bytes[WORD_MAX];
+	struct word folded = { bytes, 0 };
+
+	if (word_fold(word, bytes, sizeof(bytes), &folded.len) != NEWSALERT_OK)
+		return 0;
+	wanted.kind = SYMBOL_WRITTEN;
+	wanted.len = (uint16_t)word->len;
+	add_symbol(lexicon, &finds, &wanted, word->bytes);
+	wanted.kind = SYMBOL_FOLDED;
+	wanted.len = (uint16_t)folded.len;
+	add_symbol(lexicon, &finds, &wanted, folded.bytes);
+	add_stems(lexicon, &finds, &folded);
+	add_prefixes(lexicon, &finds, &folded);
+	return finds.count;
+}
+
+/* Keep one symbol of a word. */
+static struct named_symbol
+note_symbol(const struct ruleset *ruleset, struct meaning *meaning,
+    uint32_t symbol)
+{
+	const uint32_t root = ruleset->roots[symbol];
+	const struct image_node *node = &ruleset->nodes[root];
+
+	meaning->offers |= image_bloom(symbol);
+	if (root != 0) {
+		meaning->expects |= node->bloom;
+		meaning->speaks |=
+		    node[0].first_keyword != node[1].first_keyword;
+	}
+	return (struct named_symbol){ symbol, root };
+}
+
+/* The slow way; symbols go to the pool. */
+static enum newsalert_err
+learn(struct lexicon *lexicon, const char *bytes, size_t len,
+    struct meaning *meaning)
 {
 	const struct word word = { bytes, len };
-	char folded[WORD_MAX];
-	size_t count = 0, folded_len;
+	uint32_t found[SYMBOLS_MAX];
+	const size_t count = lexicon_look_up(lexicon, &word, found);
+	struct named_symbol *named;
 
-	if (word_fold(&word, folded, sizeof(folded), &folded_len) !=
-	    NEWSALERT_OK)
-		return 0;
-	add_symbol(lexicon, &count,
-	    ruleset_symbol(lexicon->ruleset, SYMBOL_WRITTEN, 0, bytes, len));
-	add_symbol(lexicon, &count,
-	    ruleset_symbol(lexicon->ruleset, SYMBOL_FOLDED, 0, folded,
-		folded_len));
-	add_stems(lexicon, &count, folded, folded_len);
-	add_prefixes(lexicon, &count, folded, folded_len);
-	return count;
+	named = vector_add(&lexicon->pool, count, sizeof(*named));
+	if (named == NULL)
+		return NEWSALERT_ENOMEM;
+	memset(meaning, 0, sizeof(*meaning));
+	meaning->symbols = (uint32_t)(lexicon->pool.count - count);
+	meaning->count = (uint8_t)count;
+	meaning->language = lexicon->language;
+	for (size_t i = 0; i < count; i++)
+		named[i] = note_symbol(lexicon->ruleset, meaning, found[i]);
+	return NEWSALERT_OK;
 }
 
 static bool
-any_starts(const struct lexicon *lexicon, const uint32_t *symbols, size_t count)
+is_entry(const struct short_entry *entry, const struct short_entry *wanted)
 {
-	for (size_t i = 0; i < count; i++)
-		if (lexicon->ruleset->roots[symbols[i]] != 0)
-			return true;
-	return false;
+	return ((entry->key[0] ^ wanted->key[0]) |
+		   (entry->key[1] ^ wanted->key[1]) |
+		   (uint64_t)(entry->meaning.language ^
+			      wanted->meaning.language)) == 0;
 }
 
-static struct lexicon_word
-find_uncached(struct lexicon *lexicon, const char *bytes, size_t len)
+static uint64_t
+mix(uint64_t hash)
 {
-	const size_t count = look_up(lexicon, bytes, len);
-
-	return (struct lexicon_word){ lexicon->found, (uint32_t)count,
-		any_starts(lexicon, lexicon->found, count) };
+	return (hash ^ hash >> 32) * 0x9E3779B97F4A7C15u;
 }
 
-static struct lexicon_word
-fill_entry(struct lexicon *lexicon, struct lexicon_entry *entry,
-    const uint64_t key[static LEXICON_KEY_MAX / 8], const char *bytes,
-    size_t len)
+/* A word that is seen again moves to the front of its set, so that rare words
+ * push out rare ones. */
+static enum newsalert_err
+recall_short(struct lexicon *lexicon, struct short_entry set[static WAYS],
+    struct short_entry *wanted, const char *bytes, size_t len)
 {
-	const struct lexicon_word word = find_uncached(lexicon, bytes, len);
+	enum newsalert_err err = NEWSALERT_OK;
 
-	if (word.count > LEXICON_INLINE_MAX)
-		return word;
-	memcpy(entry->key, key, sizeof(entry->key));
-	memcpy(entry->symbols, word.symbols,
-	    word.count * sizeof(*word.symbols));
-	entry->count = (uint8_t)word.count;
-	entry->starts = word.starts;
-	entry->language = lexicon->language;
-	return word;
+	if (is_entry(&set[1], wanted))
+		*wanted = set[1];
+	else
+		err = learn(lexicon, bytes, len, &wanted->meaning);
+	if (err != NEWSALERT_OK)
+		return err;
+	set[1] = set[0];
+	set[0] = *wanted;
+	return NEWSALERT_OK;
 }
 
-struct lexicon_word
-lexicon_find(struct lexicon *lexicon, const char *bytes, size_t len)
-{
-	uint64_t key[LEXICON_KEY_MAX / 8], hash, differs = 0;
-	struct lexicon_entry *entry;
+/* Where the words of a run of tokens belong in the cache. The lines are asked
+ * for together, before the first is looked at. */
+struct run {
+	struct short_entry wanted[RUN_MAX];
+	struct short_entry *sets[RUN_MAX];
+};
 
-	if (len > LEXICON_KEY_MAX)
-		return find_uncached(lexicon, bytes, len);
-	memcpy(key, bytes, sizeof(key));
-	for (size_t i = 0; i < LEXICON_KEY_MAX / 8; i++)
-		key[i] &= lexicon->masks[len][i];
-	hash = (key[0] ^ key[2] << 1) * 0x9E3779B97F4A7C15u +
-	       (key[1] ^ key[3] << 1) * 0xD6E8FEB86659FD93u;
-	hash ^= hash >> 32;
-	hash *= 0x9E3779B97F4A7C15u;
-	entry = &lexicon->cache[hash >> (64 - LEXICON_CACHE_BITS)];
-	for (size_t i = 0; i < LEXICON_KEY_MAX / 8; i++)
-		differs |= entry->key[i] ^ key[i];
-	if (differs != 0 || entry->language != lexicon->language)
-		return fill_entry(lexicon, entry, key, bytes, len);
-	return (struct lexicon_word){ entry->symbols, entry->count,
-		entry->starts != 0 };
+static void
+place_word(struct lexicon *lexicon, struct run *run, size_t index,
+    const char *bytes, size_t len)
+{
+	struct short_entry *wanted = &run->wanted[index];
+	uint64_t low, high, hash;
+
+	memcpy(&low, bytes, 8);
+	memcpy(&high, bytes + 8, 8);
+	wanted->key[0] = low & lexicon->masks[len][0];
+	wanted->key[1] = high & lexicon->masks[len][1];
+	wanted->meaning.language = lexicon->language;
+	hash = mix(wanted->key[0] * 0x9E3779B97F4A7C15u +
+		   wanted->key[1] * 0xD6E8FEB86659FD93u);
+	run->sets[index] = lexicon->short_words[hash >> (64 - SHORT_BITS)];
+	__builtin_prefetch(run->sets[index]);
 }
 
-struct lexicon_word
-lexicon_find_word(struct lexicon *lexicon, const struct word *word)
+static enum newsalert_err
+find_long(struct lexicon *lexicon, const char *bytes, size_t len,
+    struct meaning *meaning)
 {
-	char padded[LEXICON_KEY_MAX] = "";
+	char key[LONG_MAX] = "";
+	struct long_entry *entry;
+	enum newsalert_err err;
+	uint64_t hash = 0;
 
-	if (word->len > sizeof(padded))
-		return find_uncached(lexicon, word->bytes, word->len);
-	memcpy(padded, word->bytes, word->len);
-	return lexicon_find(lexicon, padded, word->len);
+	if (len > LONG_MAX)
+		return learn(lexicon, bytes, len, meaning);
+	memcpy(key, bytes, len);
+	for (size_t i = 0; i < LONG_MAX; i += 8) {
+		uint64_t chunk;
+
+		memcpy(&chunk, key + i, 8);
+		hash = mix(hash ^ chunk);
+	}
+	entry = &lexicon->long_words[hash >> (64 - LONG_BITS)];
+	if (memcmp(entry->key, key, sizeof(key)) != 0 ||
+	    entry->meaning.language != lexicon->language) {
+		err = learn(lexicon, bytes, len, &entry->meaning);
+		if (err != NEWSALERT_OK)
+			return err;
+		memcpy(entry->key, key, sizeof(key));
+	}
+	*meaning = entry->meaning;
+	return NEWSALERT_OK;
+}
+
+/* Texts refer to the pool, so it is cut only between two of them. */
+static void
+trim_pool(struct lexicon *lexicon)
+{
+	if (lexicon->pool.count <= POOL_MAX)
+		return;
+	memset(lexicon->short_words, 0, sizeof(lexicon->short_words));
+	memset(lexicon->long_words, 0, sizeof(lexicon->long_words));
+	lexicon->pool.count = 0;
+}
+
+static enum newsalert_err
+find_meaning(struct lexicon *lexicon, struct run *run, size_t index,
+    const struct word *word, struct meaning *meaning)
+{
+	struct short_entry *set = run->sets[index];
+	enum newsalert_err err;
+
+	if (word->len > SHORT_MAX)
+		return find_long(lexicon, word->bytes, word->len, meaning);
+	if (!is_entry(&set[0], &run->wanted[index])) {
+		err = recall_short(lexicon, set, &run->wanted[index],
+		    word->bytes, word->len);
+		if (err != NEWSALERT_OK)
+			return err;
+	}
+	*meaning = set[0].meaning;
+	return NEWSALERT_OK;
+}
+
+/* Tokens that may start a keyword, while they are collected: those that speak
+ * alone, and those whose next token may go on. */
+struct starts {
+	uint32_t *tokens;
+	size_t count;
+	struct meaning before;
+};
+
+static enum newsalert_err
+name_run(struct lexicon *lexicon, const char *text, struct token *tokens,
+    uint32_t from, uint32_t to, struct starts *starts)
+{
+	struct run run;
+	struct meaning meaning;
+
+	for (uint32_t i = from; i < to; i++)
+		if (tokens[i].len <= SHORT_MAX)
+			place_word(lexicon, &run, i - from,
+			    text + tokens[i].offset, tokens[i].len);
+	for (uint32_t i = from; i < to; i++) {
+		const struct word word = { text + tokens[i].offset,
+			tokens[i].len };
+		const struct meaning *before = &starts->before;
+		enum newsalert_err err =
+		    find_meaning(lexicon, &run, i - from, &word, &meaning);
+		bool follows;
+
+		if (err != NEWSALERT_OK)
+			return err;
+		tokens[i].symbols = meaning.symbols;
+		tokens[i].count = meaning.count;
+		follows = (before->expects & meaning.offers) != 0 &&
+			  (tokens[i].flags & TOKEN_BREAKS) == 0;
+		starts->tokens[starts->count] = i - 1;
+		starts->count += before->speaks != 0 || follows;
+		starts->before = meaning;
+	}
+	return NEWSALERT_OK;
+}
+
+enum newsalert_err
+lexicon_name(struct lexicon *lexicon, const char *text, struct vector *tokens,
+    uint32_t *starters, size_t *startedp)
+{
+	const uint32_t count = (uint32_t)tokens->count;
+	struct starts starts = { .tokens = starters };
+
+	trim_pool(lexicon);
+	for (uint32_t from = 0; from < count; from += RUN_MAX) {
+		const uint32_t to =
+		    count - from < RUN_MAX ? count : from + RUN_MAX;
+		enum newsalert_err err =
+		    name_run(lexicon, text, tokens->items, from, to, &starts);
+
+		if (err != NEWSALERT_OK)
+			return err;
+	}
+	starts.tokens[starts.count] = count - 1;
+	*startedp = starts.count + (starts.before.speaks != 0);
+	return NEWSALERT_OK;
+}
+
+const struct named_symbol *
+lexicon_symbols(const struct lexicon *lexicon)
+{
+	return lexicon->pool.items;
 }

@@ -9,26 +9,15 @@
 
 #include "client/word.h"
 #include "image.h"
+#include "scan.h"
 
-#define LEXICON_KEY_MAX    32 /* longer words are looked up each time */
-#define LEXICON_INLINE_MAX 6  /* as are words with more symbols */
-#define LEXICON_CACHE_BITS 13
-#define LEXICON_OTHER      255 /* a language that no keyword has */
+#define LEXICON_OTHER 255 /* a language that no keyword has */
 
-/* One word of the cache: a cache line. */
-struct lexicon_entry {
-	uint64_t key[LEXICON_KEY_MAX / 8]; /* the word, padded with zeros */
-	uint32_t symbols[LEXICON_INLINE_MAX];
-	uint8_t count;
-	uint8_t starts;   /* a keyword starts with one of the symbols */
-	uint8_t language; /* of the articles it was looked up for */
-	uint8_t pad[5];
-};
-
-struct lexicon_word {
-	const uint32_t *symbols; /* borrowed until the next call */
-	uint32_t count;
-	bool starts;
+/* A symbol of a token, and the node behind it where a keyword starts with it;
+ * else 0. */
+struct named_symbol {
+	uint32_t symbol;
+	uint32_t root;
 };
 
 struct lexicon;
@@ -41,12 +30,18 @@ void lexicon_free(struct lexicon *lexicon);
  * 0 for unknown, which is any. */
 void lexicon_set_language(struct lexicon *lexicon, uint8_t language);
 
-/* The symbols of a token. 32 bytes from word on can be read. */
-struct lexicon_word lexicon_find(struct lexicon *lexicon, const char *word,
-    size_t len);
+/* Give the tokens of a text (with SCAN_PADDING behind it) their symbols, and
+ * write the indices of those that may start a keyword to starters, which has
+ * room for all and one more. How many they are goes to *startedp. */
+NEWSALERT_MUST_CHECK enum newsalert_err lexicon_name(struct lexicon *lexicon,
+    const char *text, struct vector *tokens, uint32_t *starters,
+    size_t *startedp);
 
-/* The same of a word that may end where memory does. */
-struct lexicon_word lexicon_find_word(struct lexicon *lexicon,
-    const struct word *word);
+/* What token.symbols counts from. Borrowed until the next lexicon_name. */
+const struct named_symbol *lexicon_symbols(const struct lexicon *lexicon);
+
+/* All symbols of one word, how many as result. */
+size_t lexicon_look_up(struct lexicon *lexicon, const struct word *word,
+    uint32_t symbols[static SYMBOLS_MAX]);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
-#define CAPS_SAMPLE    512  /* bytes that tell whether a zone is all capitals */
+#define CAPS_SAMPLE    256  /* bytes that tell whether a zone is all capitals */
 #define ZONE_DISTANCE  1024 /* tokens between two zones: nothing is NEAR */
 #define CANDIDATES_MAX 16   /* readings of one name */
 
@@ -86,7 +86,6 @@ matcher_fini(struct matcher *matcher)
 		free(matcher->walk);
 	}
 	free(matcher->text);
-	free(matcher->symbols.items);
 	free(matcher->starters.items);
 	free(matcher->matches.items);
 	free(matcher->sites.items);
@@ -113,6 +112,36 @@ matcher_begin(struct matcher *matcher, const char *language)
 	matcher->scan.tokens.count = 0;
 }
 
+struct letter_case {
+	bool upper;
+	bool lower;
+};
+
+/* The case of one character; its length to *stepp. */
+static struct letter_case
+letter_case_at(const char *text, size_t len, size_t *stepp)
+{
+	const unsigned char first = (unsigned char)text[0];
+	struct letter_case found = { first >= 'A' && first <= 'Z',
+		first >= 'a' && first <= 'z' };
+	utf8proc_category_t category;
+	utf8proc_ssize_t step;
+	utf8proc_int32_t point;
+
+	*stepp = 1;
+	if (first < 0x80)
+		return found;
+	step = utf8proc_iterate((const utf8proc_uint8_t *)text,
+	    (utf8proc_ssize_t)len, &point);
+	if (step <= 0)
+		return found;
+	*stepp = (size_t)step;
+	category = utf8proc_category(point);
+	found.upper = category == UTF8PROC_CATEGORY_LU;
+	found.lower = category == UTF8PROC_CATEGORY_LL;
+	return found;
+}
+
 /* Keep a keyword among candidates if none is longer. */
 static void
 offer(struct candidates *candidates, uint32_t keyword, uint32_t end)
@@ -129,14 +158,10 @@ offer(struct candidates *candidates, uint32_t keyword, uint32_t end)
 static bool
 starts_upper(const struct matcher *matcher, const struct token *token)
 {
-	const unsigned char *text =
-	    (const unsigned char *)matcher->text + token->offset;
-	utf8proc_int32_t point;
+	size_t step;
 
-	if (text[0] < 0x80)
-		return text[0] >= 'A' && text[0] <= 'Z';
-	return utf8proc_iterate(text, token->len, &point) > 0 &&
-	       utf8proc_category(point) == UTF8PROC_CATEGORY_LU;
+	return letter_case_at(matcher->text + token->offset, token->len, &step)
+	    .upper;
 }
 
 static void
@@ -163,6 +188,19 @@ see_place(struct matcher *matcher, const struct image_keyword *keyword,
 		offer(&walk->places, index, end);
 }
 
+/* The longer one; of two the heavier, then the first. */
+static bool
+is_better(const struct ruleset *ruleset, uint32_t keyword, uint32_t end,
+    const struct owner *than)
+{
+	const float weight = ruleset->keywords[keyword].weight;
+	const float other = ruleset->keywords[than->keyword].weight;
+
+	if (end != than->end)
+		return end > than->end;
+	return weight > other || (weight == other && keyword < than->keyword);
+}
+
 static void
 see_keyword(struct matcher *matcher, const struct image_keyword *keyword,
     uint32_t index, uint32_t end)
@@ -180,10 +218,7 @@ see_keyword(struct matcher *matcher, const struct image_keyword *keyword,
 	if (owner->seen != clock + 1) {
 		walk->pending[walk->pending_count++] = number;
 		owner->seen = clock + 1;
-	} else if (end < owner->end ||
-		   (end == owner->end &&
-		       keyword->weight <=
-			   ruleset->keywords[owner->keyword].weight)) {
+	} else if (!is_better(ruleset, index, end, owner)) {
 		return;
 	}
 	owner->keyword = index;
@@ -194,22 +229,21 @@ static void
 see_node(struct matcher *matcher, uint32_t node, uint32_t end)
 {
 	const struct ruleset *ruleset = matcher->ruleset;
-	const uint32_t last = ruleset->nodes[node + 1].first_output;
+	const uint32_t last = ruleset->nodes[node + 1].first_keyword;
 	const uint8_t barred =
 	    matcher->caps ? KEYWORD_NOT_CAPS : KEYWORD_CAPS_ONLY;
 
-	for (uint32_t i = ruleset->nodes[node].first_output; i < last; i++) {
-		const uint32_t index = ruleset->outputs[i];
-		const struct image_keyword *keyword = &ruleset->keywords[index];
+	for (uint32_t i = ruleset->nodes[node].first_keyword; i < last; i++) {
+		const struct image_keyword *keyword = &ruleset->keywords[i];
 
 		if ((keyword->flags & barred) != 0 ||
 		    (keyword->language != 0 && matcher->language != 0 &&
 			keyword->language != matcher->language))
 			continue;
 		if (keyword->owner_kind == OWNER_PLACE)
-			see_place(matcher, keyword, index, end);
+			see_place(matcher, keyword, i, end);
 		else
-			see_keyword(matcher, keyword, index, end);
+			see_keyword(matcher, keyword, i, end);
 	}
 }
 
@@ -220,13 +254,12 @@ walk_from(struct matcher *matcher, uint32_t start)
 {
 	const struct ruleset *ruleset = matcher->ruleset;
 	const struct token *tokens = matcher->scan.tokens.items;
-	const uint32_t *symbols = matcher->symbols.items;
+	const struct named_symbol *named = matcher->named;
 	struct step *steps = matcher->walk->steps;
 	size_t count = 0;
 
 	for (uint32_t i = 0; i < tokens[start].count; i++) {
-		steps[count].node =
-		    ruleset->roots[symbols[tokens[start].symbols + i]];
+		steps[count].node = named[tokens[start].symbols + i].root;
 		steps[count].token = start + 1;
 		count += steps[count].node != 0;
 	}
@@ -241,7 +274,8 @@ walk_from(struct matcher *matcher, uint32_t start)
 		    step.token - start >= PHRASE_MAX)
 			continue;
 		for (uint32_t i = 0; i < token->count; i++) {
-			const uint32_t symbol = symbols[token->symbols + i];
+			const uint32_t symbol =
+			    named[token->symbols + i].symbol;
 
 			if ((bloom & image_bloom(symbol)) == 0)
 				continue;
@@ -340,23 +374,16 @@ settle_keywords(struct matcher *matcher, enum zone zone)
 static bool
 is_caps(const char *text, size_t len)
 {
-	const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)text;
-	size_t upper = 0, lower = 0;
+	size_t upper = 0, lower = 0, step;
 
 	if (len > CAPS_SAMPLE)
 		len = CAPS_SAMPLE;
-	for (size_t i = 0; i < len && lower <= CAPS_SAMPLE / 10;) {
-		utf8proc_int32_t point;
-		utf8proc_ssize_t step = utf8proc_iterate(bytes + i,
-		    (utf8proc_ssize_t)(len - i), &point);
-		utf8proc_category_t category;
+	for (size_t i = 0; i < len && lower <= CAPS_SAMPLE / 10; i += step) {
+		const struct letter_case letter =
+		    letter_case_at(text + i, len - i, &step);
 
-		if (step <= 0)
-			break;
-		category = utf8proc_category(point);
-		upper += category == UTF8PROC_CATEGORY_LU;
-		lower += category == UTF8PROC_CATEGORY_LL;
-		i += (size_t)step;
+		upper += letter.upper;
+		lower += letter.lower;
 	}
 	return upper > 1 && lower * 10 <= upper;
 }
@@ -365,36 +392,16 @@ is_caps(const char *text, size_t len)
 static enum newsalert_err
 name_tokens(struct matcher *matcher)
 {
-	struct token *tokens = matcher->scan.tokens.items;
-	const size_t count = matcher->scan.tokens.count;
-	uint32_t *starters;
-	size_t started = 0;
+	struct vector *tokens = &matcher->scan.tokens;
+	struct vector *starters = &matcher->starters;
+	enum newsalert_err err;
 
-	matcher->symbols.count = 0;
-	matcher->starters.count = 0;
-	starters = vector_add(&matcher->starters, count, sizeof(*starters));
-	if (starters == NULL)
+	if (!vector_room(starters, tokens->count + 1, sizeof(uint32_t)))
 		return NEWSALERT_ENOMEM;
-	for (uint32_t i = 0; i < count; i++) {
-		struct lexicon_word word = lexicon_find(matcher->lexicon,
-		    matcher->text + tokens[i].offset, tokens[i].len);
-		uint32_t *symbols;
-
-		if (word.count == 0)
-			continue;
-		symbols =
-		    vector_add(&matcher->symbols, word.count, sizeof(*symbols));
-		if (symbols == NULL)
-			return NEWSALERT_ENOMEM;
-		memcpy(symbols, word.symbols, word.count * sizeof(*symbols));
-		tokens[i].symbols =
-		    (uint32_t)(matcher->symbols.count - word.count);
-		tokens[i].count = (uint8_t)word.count;
-		starters[started] = i;
-		started += word.starts;
-	}
-	matcher->starters.count = started;
-	return NEWSALERT_OK;
+	err = lexicon_name(matcher->lexicon, matcher->text, tokens,
+	    starters->items, &starters->count);
+	matcher->named = lexicon_symbols(matcher->lexicon);
+	return err;
 }
 
 static enum newsalert_err

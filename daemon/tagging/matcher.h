@@ -49,10 +49,10 @@ struct matcher {
 	uint8_t language; /* of the article */
 	char *text;       /* of the zone, padded */
 	size_t text_room;
-	bool caps;                /* the zone is all capitals */
-	uint32_t words;           /* of the article so far */
-	uint32_t first_token;     /* of the zone, in the article */
-	struct vector symbols;    /* uint32_t, of the zone's tokens */
+	bool caps;                        /* the zone is all capitals */
+	uint32_t words;                   /* of the article so far */
+	uint32_t first_token;             /* of the zone, in the article */
+	const struct named_symbol *named; /* what token.symbols counts from */
 	struct vector starters;   /* uint32_t, the tokens to start from */
 	struct vector matches;    /* struct match */
 	struct vector sites;      /* struct site */

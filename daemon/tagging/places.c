@@ -25,23 +25,43 @@ places_init(struct places *places, const struct ruleset *ruleset)
 	memset(places, 0, sizeof(*places));
 	places->tallies =
 	    calloc((size_t)ruleset->country_count + 1, sizeof(struct tally));
-	return places->tallies == NULL ? NEWSALERT_ENOMEM : NEWSALERT_OK;
+	places->named =
+	    calloc((size_t)ruleset->country_count + 1, sizeof(uint32_t));
+	if (places->tallies != NULL && places->named != NULL)
+		return NEWSALERT_OK;
+	places_fini(places);
+	return NEWSALERT_ENOMEM;
 }
 
 void
 places_fini(struct places *places)
 {
 	free(places->tallies);
+	free(places->named);
 	free(places->senses.items);
 	memset(places, 0, sizeof(*places));
 }
 
 void
-places_begin(struct places *places, const struct ruleset *ruleset)
+places_begin(struct places *places)
 {
-	memset(places->tallies, 0,
-	    ruleset->country_count * sizeof(*places->tallies));
+	for (size_t i = 0; i < places->named_count; i++)
+		memset(&places->tallies[places->named[i]], 0,
+		    sizeof(*places->tallies));
+	places->named_count = 0;
 	places->senses.count = 0;
+}
+
+static struct tally *
+name_country(struct places *places, uint32_t country)
+{
+	struct tally *tally = &places->tallies[country];
+
+	if (!tally->named) {
+		tally->named = true;
+		places->named[places->named_count++] = country;
+	}
+	return tally;
 }
 
 double
@@ -389,8 +409,9 @@ add_support(struct places *places, const struct matcher *matcher,
 	    places_zone_weight(article, site->zone, site->offset);
 
 	for (uint32_t i = 0; i < place->code_count; i++)
-		places->tallies[matcher->ruleset->codes[place->first_code + i]]
-		    .support += support;
+		name_country(places,
+		    matcher->ruleset->codes[place->first_code + i])
+		    ->support += support;
 }
 
 /* Of several readings the one whose country has the best company. */
@@ -441,8 +462,10 @@ add_score(struct places *places, const struct matcher *matcher,
 		return;
 	}
 	for (uint32_t i = 0; i < place->code_count; i++) {
-		places->tallies[codes[i]].score += score;
-		places->tallies[codes[i]].sites++;
+		struct tally *tally = name_country(places, codes[i]);
+
+		tally->score += score;
+		tally->sites++;
 	}
 }
 
@@ -455,8 +478,9 @@ mark_strong(struct places *places, const struct matcher *matcher,
 	if (is_weak(matcher, site))
 		return;
 	for (uint32_t i = 0; i < place->code_count; i++)
-		places->tallies[matcher->ruleset->codes[place->first_code + i]]
-		    .strong = true;
+		name_country(places,
+		    matcher->ruleset->codes[place->first_code + i])
+		    ->strong = true;
 }
 
 void
@@ -467,7 +491,7 @@ places_settle(struct places *places, struct matcher *matcher,
 	struct site *end = site + matcher->sites.count;
 
 	if (filed != FILING_UNKNOWN)
-		places->tallies[filed].support = weights.filed;
+		name_country(places, filed)->support = weights.filed;
 	for (; site < end; site++) {
 		if (is_block(matcher, site))
 			site->flags |= SITE_DROPPED;

@@ -10,6 +10,8 @@
 
 /* One country in an article. */
 struct tally {
+	bool named;     /* the article says something of it */
+	unsigned roles; /* of enum alert_role; set by the tagger */
 	double score;
 	double support; /* what unambiguous names say for it */
 	uint32_t sites; /* that count for it */
@@ -19,6 +21,8 @@ struct tally {
 
 struct places {
 	struct tally *tallies; /* by country */
+	uint32_t *named;       /* those that are named, or filed from */
+	size_t named_count;
 	struct vector senses;
 };
 
@@ -27,7 +31,7 @@ NEWSALERT_MUST_CHECK enum newsalert_err places_init(struct places *places,
 void places_fini(struct places *places);
 
 /* Forget the article before. */
-void places_begin(struct places *places, const struct ruleset *ruleset);
+void places_begin(struct places *places);
 
 /* After each zone: drop what the words around it show to be no place, and
  * settle "City, Region". first is the number of sites before the zone. */

@@ -39,13 +39,14 @@ build(struct rules *rules, struct builder *builder, void **imagep, size_t *lenp)
 }
 
 static enum newsalert_err
-warn(struct rules *rules, const void *image, size_t len)
+warn(struct rules *rules, const struct builder *builder, const void *image,
+    size_t len)
 {
 	struct ruleset *ruleset = NULL;
 	enum newsalert_err err = ruleset_open(image, len, &ruleset);
 
 	if (err == NEWSALERT_OK)
-		err = compile_warn_shadows(rules, ruleset);
+		err = compile_warn_shadows(rules, builder, ruleset);
 	ruleset_close(ruleset);
 	return err;
 }
@@ -69,7 +70,7 @@ ruleset_compile(const char *const *dirs, size_t count, finding_fn found,
 	if (err == NEWSALERT_OK)
 		err = check_presence(&rules, dirs, count);
 	if (err == NEWSALERT_OK)
-		err = warn(&rules, image, len);
+		err = warn(&rules, builder, image, len);
 	if (err == NEWSALERT_OK) {
 		*imagep = image;
 		*lenp = len;

@@ -20,7 +20,6 @@ struct tagger {
 	struct places places;
 	struct topics topics;
 	struct topic_context context;
-	unsigned *roles;    /* by country: of enum alert_role */
 	uint32_t filed;     /* country of the dateline, or FILING_UNKNOWN */
 	struct arena arena; /* what the alert borrows */
 };

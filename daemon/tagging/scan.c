@@ -208,11 +208,14 @@ scan_gap_breaks(const char *end, size_t len, size_t gap)
 static void
 mark_breaks(const char *text, struct token *tokens, size_t count)
 {
+	if (count > 0)
+		tokens[0].flags = 0;
 	for (size_t i = 1; i < count; i++) {
 		const struct token *before = &tokens[i - 1];
 		const size_t end = (size_t)before->offset + before->len;
 		const size_t gap = tokens[i].offset - end;
 
+		tokens[i].flags = 0;
 		if ((gap != 1 || text[end] != ' ') &&
 		    scan_gap_breaks(text + end, before->len, gap))
 			tokens[i].flags = TOKEN_BREAKS;
@@ -244,9 +247,10 @@ scan_text(struct scan *scan, const char *text, size_t len)
 		return NEWSALERT_ENOMEM;
 	mark_text(scan, text, len);
 	count = count_starts(scan, blocks);
-	tokens = vector_add(&scan->tokens, count, sizeof(*tokens));
-	if (tokens == NULL)
+	if (!vector_room(&scan->tokens, count, sizeof(*tokens)))
 		return NEWSALERT_ENOMEM;
+	tokens = scan->tokens.items;
+	scan->tokens.count = count;
 	collect_tokens(scan, blocks, tokens);
 	mark_breaks(text, tokens, count);
 	return NEWSALERT_OK;

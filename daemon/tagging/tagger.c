@@ -18,11 +18,7 @@ tagger_new(const struct ruleset *ruleset, struct tagger **taggerp)
 		return NEWSALERT_ENOMEM;
 	tagger->ruleset = ruleset;
 	arena_init(&tagger->arena);
-	tagger->roles =
-	    calloc((size_t)ruleset->country_count + 1, sizeof(*tagger->roles));
-	err = tagger->roles == NULL ? NEWSALERT_ENOMEM : NEWSALERT_OK;
-	if (err == NEWSALERT_OK)
-		err = matcher_init(&tagger->matcher, ruleset);
+	err = matcher_init(&tagger->matcher, ruleset);
 	if (err == NEWSALERT_OK)
 		err = places_init(&tagger->places, ruleset);
 	if (err == NEWSALERT_OK)
@@ -44,7 +40,7 @@ tagger_free(struct tagger *tagger)
 	places_fini(&tagger->places);
 	topics_fini(&tagger->topics);
 	arena_fini(&tagger->arena);
-	free(tagger->roles);
+
 	free(tagger);
 }
 
@@ -75,26 +71,25 @@ read_zones(struct tagger *tagger, const struct article *article)
 static void
 give_roles(struct tagger *tagger)
 {
-	const struct tally *tallies = tagger->places.tallies;
-	const uint32_t count = tagger->ruleset->country_count;
+	struct tally *tallies = tagger->places.tallies;
+	const uint32_t *named = tagger->places.named;
+	const size_t count = tagger->places.named_count;
 	double need = 0;
 
-	for (uint32_t i = 0; i < count; i++)
-		if (tallies[i].score > need)
-			need = tallies[i].score;
+	for (size_t i = 0; i < count; i++)
+		if (tallies[named[i]].score > need)
+			need = tallies[named[i]].score;
 	if (need > weights.about)
 		need = weights.about;
-	for (uint32_t i = 0; i < count; i++) {
-		const double score = tallies[i].score;
+	for (size_t i = 0; i < count; i++) {
+		struct tally *tally = &tallies[named[i]];
 
-		tagger->roles[i] = 0;
-		if (score > 0 && score >= need)
-			tagger->roles[i] = ALERT_ABOUT;
-		else if (tallies[i].sites > 0)
-			tagger->roles[i] = ALERT_MENTIONED;
-		if (i == tagger->filed)
-			tagger->roles[i] =
-			    (tagger->roles[i] & ALERT_ABOUT) | ALERT_FILED;
+		if (tally->score > 0 && tally->score >= need)
+			tally->roles = ALERT_ABOUT;
+		if (named[i] == tagger->filed)
+			tally->roles |= ALERT_FILED;
+		if (tally->roles == 0 && tally->sites > 0)
+			tally->roles = ALERT_MENTIONED;
 	}
 }
 
@@ -105,7 +100,7 @@ run_article(struct tagger *tagger, const struct article *article)
 
 	arena_reset(&tagger->arena);
 	matcher_begin(&tagger->matcher, article->language);
-	places_begin(&tagger->places, tagger->ruleset);
+	places_begin(&tagger->places);
 	tagger->filed = filing_country(tagger->ruleset, tagger->matcher.lexicon,
 	    &article->dateline);
 	err = read_zones(tagger, article);
@@ -116,7 +111,7 @@ run_article(struct tagger *tagger, const struct article *article)
 	give_roles(tagger);
 	tagger->context.article = article;
 	tagger->context.matcher = &tagger->matcher;
-	tagger->context.roles = tagger->roles;
+	tagger->context.tallies = tagger->places.tallies;
 	return topics_run(&tagger->topics, &tagger->context);
 }
 

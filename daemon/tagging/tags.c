@@ -96,17 +96,21 @@ pick_countries(struct writer *writer)
 {
 	struct tagger *tagger = writer->tagger;
 	const struct ruleset *ruleset = tagger->ruleset;
+	struct places *places = &tagger->places;
 	struct newsalert_alert *alert = writer->alert;
 	size_t count = 0;
-	struct pick *picks = arena_alloc(&tagger->arena,
-	    ruleset->country_count * sizeof(*picks));
+	struct pick *picks =
+	    arena_alloc(&tagger->arena, places->named_count * sizeof(*picks));
 
 	if (picks == NULL)
 		return NEWSALERT_ENOMEM;
-	for (uint32_t i = 0; i < ruleset->country_count; i++)
-		if (tagger->roles[i] != 0)
+	for (size_t i = 0; i < places->named_count; i++) {
+		const struct tally *tally = &places->tallies[places->named[i]];
+
+		if (tally->roles != 0)
 			picks[count++] =
-			    (struct pick){ i, tagger->places.tallies[i].score };
+			    (struct pick){ places->named[i], tally->score };
+	}
 	sort_picks(writer, picks, &count);
 	alert->countries =
 	    arena_alloc(&tagger->arena, count * sizeof(*alert->countries));
@@ -118,10 +122,10 @@ pick_countries(struct writer *writer)
 		struct ruleset_country country;
 
 		ruleset_country(ruleset, picks[i].index, &country);
-		tagger->places.tallies[picks[i].index].slot = (uint8_t)(i + 1);
+		places->tallies[picks[i].index].slot = (uint8_t)(i + 1);
 		tag->code = country.code;
 		tag->name = country.name;
-		tag->roles = tagger->roles[picks[i].index];
+		tag->roles = places->tallies[picks[i].index].roles;
 		tag->score = rounded(picks[i].score);
 	}
 	return NEWSALERT_OK;

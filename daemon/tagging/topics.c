@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "condition.h"
-#include "places.h"
+
 #include "weights.h"
 
 enum newsalert_err
@@ -63,13 +63,6 @@ forget(struct topics *topics)
 		memset(&topics->terms[hits[i].term], 0, sizeof(*topics->terms));
 	topics->touched.count = 0;
 	topics->hits.count = 0;
-}
-
-bool
-topics_is_top(const struct ruleset *ruleset, uint32_t topic)
-{
-	return strchr(ruleset->strings + ruleset->topics[topic].id, '/') ==
-	       NULL;
 }
 
 bool
@@ -220,7 +213,7 @@ judge_conditions(struct topics *topics, const struct topic_context *context,
 		.article = context->article,
 		.terms = topics->terms,
 		.hits = topics->hits.items,
-		.roles = context->roles };
+		.tallies = context->tallies };
 	struct standing *standing = &topics->standings[topic];
 
 	if (item->when_count > 0 &&
@@ -264,7 +257,7 @@ judge_scores(struct topics *topics, const struct topic_context *context)
 
 	for (size_t i = 0; i < topics->touched.count; i++) {
 		struct standing *standing = &topics->standings[touched[i]];
-		const bool top = topics_is_top(ruleset, touched[i]);
+		const bool top = ruleset->topics[touched[i]].is_top != 0;
 
 		if (standing->score <
 		    (double)ruleset->topics[touched[i]].threshold)
@@ -278,7 +271,7 @@ judge_scores(struct topics *topics, const struct topic_context *context)
 	for (size_t i = 0; i < topics->touched.count; i++) {
 		struct standing *standing = &topics->standings[touched[i]];
 		const double own = (double)ruleset->topics[touched[i]].share;
-		const bool top = topics_is_top(ruleset, touched[i]);
+		const bool top = ruleset->topics[touched[i]].is_top != 0;
 		const double usual =
 		    top ? weights.share_top : weights.share_sub;
 

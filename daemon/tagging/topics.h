@@ -6,6 +6,7 @@
 #define TAGGING_TOPICS_H
 
 #include "matcher.h"
+#include "places.h"
 
 /* Why a topic tags, or does not. */
 enum verdict {
@@ -39,8 +40,8 @@ struct topics {
 struct topic_context {
 	const struct article *article;
 	const struct matcher *matcher;
-	const unsigned *roles; /* by country: of enum alert_role */
-	double length_factor;  /* filled in by topics_run */
+	const struct tally *tallies; /* by country */
+	double length_factor;        /* filled in by topics_run */
 };
 
 NEWSALERT_MUST_CHECK enum newsalert_err topics_init(struct topics *topics,
@@ -50,9 +51,6 @@ void topics_fini(struct topics *topics);
 /* Score all topics; standings hold until the next run. */
 NEWSALERT_MUST_CHECK enum newsalert_err topics_run(struct topics *topics,
     struct topic_context *context);
-
-/* Is it one of the first level? */
-bool topics_is_top(const struct ruleset *ruleset, uint32_t topic);
 
 /* Does the match count for its topic? */
 bool topics_counts(const struct topics *topics, const struct ruleset *ruleset,

@@ -26,7 +26,7 @@ trie_fini(struct trie *trie)
 {
 	free(trie->symbols);
 	free(trie->edges);
-	free(trie->outputs.items);
+	free(trie->ends.items);
 	memset(trie, 0, sizeof(*trie));
 }
 
@@ -150,42 +150,53 @@ trie_path(struct trie *trie, const uint32_t *symbols, size_t count,
 }
 
 enum newsalert_err
-trie_output(struct trie *trie, uint32_t node, uint32_t keyword)
+trie_end(struct trie *trie, uint32_t node)
 {
-	struct trie_output *output =
-	    vector_add(&trie->outputs, 1, sizeof(*output));
+	uint32_t *end = vector_add(&trie->ends, 1, sizeof(*end));
 
-	if (output == NULL)
+	if (end == NULL)
 		return NEWSALERT_ENOMEM;
-	output->node = node;
-	output->keyword = keyword;
+	*end = node;
 	return NEWSALERT_OK;
 }
 
-/* A counting sort by node; the order of keywords in a node stays. */
+/* A counting sort by node; within a node keywords stay as they came. */
 static void
-write_outputs(const struct trie *trie, struct image_node *nodes,
-    uint32_t *outputs)
+order_keywords(const struct trie *trie, struct image_node *nodes,
+    uint32_t *order)
 {
-	const struct trie_output *pairs = trie->outputs.items;
+	const uint32_t *ends = trie->ends.items;
 	uint32_t sum = 0;
 
-	for (size_t i = 0; i < trie->outputs.count; i++)
-		nodes[pairs[i].node].first_output++;
+	for (size_t i = 0; i < trie->ends.count; i++)
+		nodes[ends[i]].first_keyword++;
 	for (uint32_t i = 0; i <= trie->node_count; i++) {
-		sum += nodes[i].first_output;
-		nodes[i].first_output = sum;
+		sum += nodes[i].first_keyword;
+		nodes[i].first_keyword = sum;
 	}
-	for (size_t i = trie->outputs.count; i > 0; i--)
-		outputs[--nodes[pairs[i - 1].node].first_output] =
-		    pairs[i - 1].keyword;
+	for (size_t i = trie->ends.count; i > 0; i--)
+		order[i - 1] = --nodes[ends[i - 1]].first_keyword;
+}
+
+uint32_t
+trie_image_edges(const struct trie *trie)
+{
+	uint32_t count = 0, room = 2;
+
+	for (uint32_t i = 0; i < trie->edge_room; i++)
+		count += trie->edges[i].target != 0 && trie->edges[i].node != 0;
+	while (room - room / 4 <= count)
+		room *= 2;
+	return room;
 }
 
 void
 trie_write(const struct trie *trie, uint32_t *roots, struct image_node *nodes,
-    struct image_edge *edges, uint32_t *outputs)
+    struct image_edge *edges, uint32_t *order)
 {
-	write_outputs(trie, nodes, outputs);
+	const uint32_t room = trie_image_edges(trie);
+
+	order_keywords(trie, nodes, order);
 	for (uint32_t i = 0; i < trie->edge_room; i++) {
 		const struct image_edge *edge = &trie->edges[i];
 
@@ -196,7 +207,6 @@ trie_write(const struct trie *trie, uint32_t *roots, struct image_node *nodes,
 			continue;
 		}
 		nodes[edge->node].bloom |= image_bloom(edge->symbol);
-		edges[edge_slot(edges, trie->edge_room, edge->node,
-		    edge->symbol)] = *edge;
+		edges[edge_slot(edges, room, edge->node, edge->symbol)] = *edge;
 	}
 }

@@ -9,11 +9,6 @@
 #include "image.h"
 #include "vector.h"
 
-struct trie_output {
-	uint32_t node;
-	uint32_t keyword;
-};
-
 struct trie {
 	struct image_symbol *symbols; /* open addressing, symbol_room slots */
 	uint32_t symbol_room;
@@ -21,8 +16,8 @@ struct trie {
 	struct image_edge *edges; /* open addressing; target 0: free */
 	uint32_t edge_room;
 	uint32_t edge_count;
-	uint32_t node_count;   /* the root, 0, is one */
-	struct vector outputs; /* struct trie_output, in order of keyword */
+	uint32_t node_count; /* the root, 0, is one */
+	struct vector ends;  /* uint32_t, the nodes of keywords */
 };
 
 NEWSALERT_MUST_CHECK enum newsalert_err trie_init(struct trie *trie);
@@ -39,13 +34,18 @@ NEWSALERT_MUST_CHECK enum newsalert_err trie_symbol_claim(struct trie *trie,
 NEWSALERT_MUST_CHECK enum newsalert_err trie_path(struct trie *trie,
     const uint32_t *symbols, size_t count, uint32_t *nodep);
 
-NEWSALERT_MUST_CHECK enum newsalert_err trie_output(struct trie *trie,
-    uint32_t node, uint32_t keyword);
+/* The next keyword ends at a node. */
+NEWSALERT_MUST_CHECK enum newsalert_err trie_end(struct trie *trie,
+    uint32_t node);
 
-/* Fill in the tables of an image: roots (symbol_count + 1), nodes (node_count
- * + 1, with the outputs' places), edges (mask + 1 slots, zeroed) and outputs.
- * All but edges are zeroed by the caller too. */
+/* The slots of an image's edge table, which has no edges of the root. */
+uint32_t trie_image_edges(const struct trie *trie);
+
+/* Fill in the zeroed tables of an image: roots (symbol_count + 1), nodes
+ * (node_count + 1) and edges
+ * (trie_image_edges), and in order the place of each
+ * keyword in the image, where they are sorted by node. */
 void trie_write(const struct trie *trie, uint32_t *roots,
-    struct image_node *nodes, struct image_edge *edges, uint32_t *outputs);
+    struct image_node *nodes, struct image_edge *edges, uint32_t *order);
 
 #endif

@@ -26,3 +26,18 @@ vector_add(struct vector *vector, size_t count, size_t item_size)
 	vector->count += count;
 	return memset(first, 0, count * item_size);
 }
+
+bool
+vector_room(struct vector *vector, size_t count, size_t item_size)
+{
+	vector->count = 0;
+	if (vector->items != NULL && count <= vector->room)
+		return true;
+	free(vector->items);
+	vector->room = 0;
+	vector->items = reallocarray(NULL, count + 16, item_size);
+	if (vector->items == NULL)
+		return false;
+	vector->room = count + 16;
+	return true;
+}
