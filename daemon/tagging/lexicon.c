@@ -43,7 +43,7 @@ struct lexicon {
 	const struct ruleset *ruleset;
 	struct vector pool; /* struct named_symbol, of all words */
 	uint8_t language;
-	struct sb_stemmer *stemmers[LANGUAGES_MAX + 1]; /* by language */
+	struct sb_stemmer *stemmers[LEXICON_OTHER + 1]; /* by language */
 	uint64_t masks[SHORT_MAX + 1][SHORT_MAX / 8];
 	/* Bits by the hash of a symbol: is there any? Most words have none, and
 	 * this is small enough to stay near. */
@@ -151,7 +151,7 @@ lexicon_free(struct lexicon *lexicon)
 {
 	if (lexicon == NULL)
 		return;
-	for (size_t i = 0; i <= LANGUAGES_MAX; i++)
+	for (size_t i = 0; i <= LEXICON_OTHER; i++)
 		sb_stemmer_delete(lexicon->stemmers[i]);
 	free(lexicon->filter);
 	free(lexicon->pool.items);

@@ -11,7 +11,7 @@
 #include "image.h"
 #include "scan.h"
 
-#define LEXICON_OTHER 255 /* a language that no keyword has */
+#define LEXICON_OTHER (LANGUAGES_MAX + 1) /* that no keyword has */
 
 /* A symbol of a token, and the node behind it where a keyword starts with it;
  * else 0. */

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 newsalert_unit_test(word newsalert_core)
 
-foreach(name tagger)
+foreach(name matcher tagger)
 	newsalert_unit_test(${name} newsalert_tagging)
 	target_sources(test_${name} PRIVATE ../lib/rule_box.c
 		../lib/temporary.c)
 endforeach()
+target_sources(test_matcher PRIVATE ../lib/match_oracle.c)
+target_link_libraries(test_matcher PRIVATE ${STEMMER_LIBRARY})

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* Zones and what was found in them come in, text with marks goes out. */
+#include "daemon/tagging/marked.h"
+
+#include <stdlib.h>
+#include <utf8proc.h>
+
+#include "weights.h"
+
+#define COUNTRY_ON "\033[1;36m"
+#define TOPIC_ON   "\033[1;33m"
+#define COLOUR_OFF "\033[0m"
+
+struct mark {
+	uint32_t offset;
+	uint32_t end;
+	uint8_t zone;
+	bool country;
+};
+
+void
+marked_text(FILE *out, const char *text, size_t len, const char *new_line)
+{
+	const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)text;
+
+	for (size_t at = 0; at < len;) {
+		utf8proc_category_t category;
+		utf8proc_int32_t point;
+		utf8proc_ssize_t step = utf8proc_iterate(bytes + at,
+		    (utf8proc_ssize_t)(len - at), &point);
+
+		if (step <= 0) {
+			at++;
+			continue;
+		}
+		category = utf8proc_category(point);
+		if (point == '\n')
+			fputs(new_line, out);
+		else if (category < UTF8PROC_CATEGORY_ZL &&
+			 category != UTF8PROC_CATEGORY_CN)
+			fwrite(text + at, 1, (size_t)step, out);
+		at += (size_t)step;
+	}
+}
+
+static int
+compare_marks(const void *a, const void *b)
+{
+	const struct mark *left = a, *right = b;
+
+	if (left->zone != right->zone)
+		return left->zone < right->zone ? -1 : 1;
+	if (left->offset != right->offset)
+		return left->offset < right->offset ? -1 : 1;
+	if (left->end != right->end)
+		return left->end > right->end ? -1 : 1;
+	return (int)right->country - (int)left->country;
+}
+
+static enum newsalert_err
+add_mark(struct vector *marks, uint8_t zone, uint32_t offset, size_t len,
+    bool country)
+{
+	struct mark *mark = vector_add(marks, 1, sizeof(*mark));
+
+	if (mark == NULL)
+		return NEWSALERT_ENOMEM;
+	mark->zone = zone;
+	mark->offset = offset;
+	mark->end = offset + (uint32_t)len;
+	mark->country = country;
+	return NEWSALERT_OK;
+}
+
+static bool
+match_tags(const struct tagger *tagger, const struct match *match)
+{
+	const struct ruleset *ruleset = tagger->ruleset;
+	const struct image_keyword *keyword =
+	    &ruleset->keywords[match->keyword];
+
+	return keyword->owner_kind == OWNER_TOPIC &&
+	       topics_counts(&tagger->topics, ruleset, match) &&
+	       tagger->topics.standings[keyword->owner].verdict == VERDICT_TAG;
+}
+
+static enum newsalert_err
+collect_marks(const struct tagger *tagger, const struct article *article,
+    struct vector *marks)
+{
+	const struct match *match = tagger->matcher.matches.items;
+	const struct match *last = match + tagger->matcher.matches.count;
+	const struct site *site = tagger->matcher.sites.items;
+	const struct site *end = site + tagger->matcher.sites.count;
+	enum newsalert_err err = NEWSALERT_OK;
+	size_t offset, len;
+
+	if (tagger->filed != FILING_UNKNOWN &&
+	    run_dateline_span(article, &offset, &len))
+		err =
+		    add_mark(marks, ZONE_DATELINE, (uint32_t)offset, len, true);
+	for (; site < end && err == NEWSALERT_OK; site++)
+		if ((site->flags & SITE_DROPPED) == 0)
+			err = add_mark(marks, site->zone, site->offset,
+			    site->len, true);
+	for (; match < last && err == NEWSALERT_OK; match++)
+		if (match_tags(tagger, match))
+			err = add_mark(marks, match->zone, match->offset,
+			    match->len, false);
+	if (marks->count > 1)
+		qsort(marks->items, marks->count, sizeof(struct mark),
+		    compare_marks);
+	return err;
+}
+
+static void
+write_mark(FILE *out, const char *text, const struct mark *mark, size_t from,
+    bool colour)
+{
+	if (colour)
+		fputs(mark->country ? COUNTRY_ON : TOPIC_ON, out);
+	fputc('[', out);
+	marked_text(out, text + from, mark->end - from, " ");
+	fputc(']', out);
+	if (colour)
+		fputs(COLOUR_OFF, out);
+}
+
+/* Of marks that overlap, the part that is new is marked. */
+static void
+write_zone(FILE *out, const char *text, size_t len, const struct mark *marks,
+    size_t count, bool colour)
+{
+	size_t at = 0;
+
+	fputs("  ", out);
+	for (size_t i = 0; i < count; i++) {
+		const struct mark *mark = &marks[i];
+		const size_t from = mark->offset > at ? mark->offset : at;
+
+		if (mark->end <= at)
+			continue;
+		marked_text(out, text + at, from - at, "\n  ");
+		write_mark(out, text, mark, from, colour);
+		at = mark->end;
+	}
+	marked_text(out, text + at, len - at, "\n  ");
+	fputc('\n', out);
+}
+
+static void
+write_title(FILE *out, enum zone zone)
+{
+	if (zone == ZONE_DATELINE)
+		fputs("dateline\n", out);
+	else if (zone == ZONE_BODY)
+		fprintf(out, "body (weight %g, first paragraph %g)\n",
+		    weights.zone[zone], weights.lead);
+	else
+		fprintf(out, "%s (weight %g)\n", zones_name(zone),
+		    weights.zone[zone]);
+}
+
+static void
+write_if_there(const struct article *article, FILE *out,
+    const struct vector *marks, enum zone zone, bool colour)
+{
+	const struct mark *mark = marks->items;
+	size_t first = 0, last;
+
+	if (article->zones[zone] == NULL || article->zone_lens[zone] == 0)
+		return;
+	while (first < marks->count && mark[first].zone != zone)
+		first++;
+	for (last = first; last < marks->count && mark[last].zone == zone;)
+		last++;
+	write_title(out, zone);
+	write_zone(out, article->zones[zone], article->zone_lens[zone],
+	    mark + first, last - first, colour);
+}
+
+enum newsalert_err
+marked_write(const struct tagger *tagger, const struct article *article,
+    FILE *out, bool colour)
+{
+	struct vector marks = { 0 };
+	enum newsalert_err err = collect_marks(tagger, article, &marks);
+
+	for (const struct read_zone *read = zones_read;
+	     read->name != NULL && err == NEWSALERT_OK; read++) {
+		if (read->zone == ZONE_BODY)
+			write_if_there(article, out, &marks, ZONE_DATELINE,
+			    colour);
+		write_if_there(article, out, &marks, read->zone, colour);
+	}
+	free(marks.items);
+	return err;
+}
