@@ -148,9 +148,13 @@ inbox_fail(struct inbox *inbox, struct claim *claim, const char *reason)
 		.inbox = home_of(inbox, claim)->path,
 		.time_ms = parts_time_ms(),
 	};
+	struct stat st;
 	int fault;
 
 	end_claim(inbox);
+	if (claim->reject[0] == '\0' && stat_claim(inbox, claim, &st) == 0 &&
+	    has_changed(&claim->st, &st))
+		return give_back(inbox, claim);
 	fault = failed_put(&inbox->failed, inbox->work.fd, claim, &why);
 	if (fault == ENOENT && is_vanished(inbox, claim))
 		fault = 0;

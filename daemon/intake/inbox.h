@@ -89,7 +89,8 @@ NEWSALERT_MUST_CHECK enum newsalert_err inbox_claim(struct inbox *inbox,
 NEWSALERT_MUST_CHECK enum newsalert_err inbox_finish(struct inbox *inbox,
     struct claim *claim, bool *changedp);
 /* Rejected: to failed/ with NAME.reason.json beside it, which is durable
- * before the file is moved. */
+ * before the file is moved. One that was read, and has changed since the
+ * claim, goes back instead: it may have been half of a good one. */
 NEWSALERT_MUST_CHECK enum newsalert_err inbox_fail(struct inbox *inbox,
     struct claim *claim, const char *reason);
 /* Its producer still writes it: back to the inbox, as a new version. */

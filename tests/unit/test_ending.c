@@ -246,6 +246,52 @@ START_TEST(a_new_version_without_its_inbox_is_read_again_from_work)
 }
 END_TEST
 
+START_TEST(half_a_file_that_is_rejected_is_a_new_version_when_it_is_whole)
+{
+	struct claim *claim = claim_fresh("a.xml", "<article>");
+	int fd = open_in_work(claim, O_WRONLY | O_APPEND);
+
+	ck_assert_int_eq(write(fd, "</article>", 10), 10);
+	close(fd);
+	reject(claim, "the document ends too early");
+	ck_assert_uint_eq(spool_box_count(&box, "spool/failed"), 0);
+	ck_assert(spool_box_finish_next(&box, "a.xml"));
+	ck_assert_str_eq(spool_box_read(&box, "spool/done"),
+	    "<article></article>");
+}
+END_TEST
+
+START_TEST(what_was_never_read_is_rejected_for_good)
+{
+	struct claim *claim;
+	int fd;
+
+	box.options.file_max = 4;
+	claim = claim_fresh("a", "hello");
+	fd = open_in_work(claim, O_WRONLY | O_APPEND);
+	ck_assert_int_eq(write(fd, "x", 1), 1);
+	close(fd);
+	reject(claim, claim->reject);
+	ck_assert_uint_eq(spool_box_count(&box, "spool/failed"), 1);
+}
+END_TEST
+
+START_TEST(what_is_returned_comes_again_when_it_stands_still)
+{
+	struct claim *claim;
+	int64_t returned_ms;
+
+	box.options.settle_ms = 200;
+	claim = claim_fresh("a", "hello");
+	returned_ms = spool_box_now_ms();
+	ck_assert_int_eq(inbox_return(box.inbox, claim), NEWSALERT_OK);
+	ck_assert(spool_box_exists(&box, "spool/inbox/a"));
+	expect_nothing_to_claim();
+	ck_assert(spool_box_finish_next(&box, "a"));
+	ck_assert_int_ge(spool_box_now_ms() - returned_ms, 195);
+}
+END_TEST
+
 START_TEST(fail_leaves_the_reason_beside_the_file)
 {
 	json_t *reason;
@@ -591,6 +637,11 @@ main(void)
 	    a_new_version_leaves_another_file_of_its_name_alone);
 	tcase_add_test(tcase,
 	    a_new_version_without_its_inbox_is_read_again_from_work);
+	tcase_add_test(tcase,
+	    half_a_file_that_is_rejected_is_a_new_version_when_it_is_whole);
+	tcase_add_test(tcase, what_was_never_read_is_rejected_for_good);
+	tcase_add_test(tcase,
+	    what_is_returned_comes_again_when_it_stands_still);
 	tcase_add_test(tcase, fail_leaves_the_reason_beside_the_file);
 	tcase_add_test(tcase, fail_never_overwrites_a_file_or_a_reason);
 	tcase_add_test(tcase, fail_that_fails_keeps_the_file_and_its_reason);
