@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* newsalert submit: files go into the inbox, and what became of them. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -52,28 +52,48 @@ struct submit {
 	struct batch batch;
 };
 
-/* Standard input may be slow: it is read whole before it is dropped, as a
- * drop holds off signals. */
+/* All that from has to give, in a file that is gone when it is closed. */
 static int
-open_stdin(void)
+spool(int from)
 {
+	FILE *in = fdopen(from, "r");
 	FILE *file = tmpfile();
 	char bytes[4096];
 	size_t len;
 	int fd = -1;
 
-	if (file == NULL)
-		return -1;
-	while ((len = fread(bytes, 1, sizeof(bytes), stdin)) > 0) {
+	if (in == NULL || file == NULL)
+		goto out;
+	while ((len = fread(bytes, 1, sizeof(bytes), in)) > 0) {
 		if (fwrite(bytes, 1, len, file) != len)
-			break;
+			goto out;
 	}
-	if (!ferror(stdin) && feof(stdin) && fflush(file) == 0)
+	if (!ferror(in) && fflush(file) == 0 &&
+	    lseek(fileno(file), 0, SEEK_SET) == 0)
 		fd = fcntl(fileno(file), F_DUPFD_CLOEXEC, 0);
-	fclose(file);
-	if (fd != -1)
-		(void)lseek(fd, 0, SEEK_SET);
+out:
+	if (in != NULL)
+		fclose(in);
+	else
+		close(from);
+	if (file != NULL)
+		fclose(file);
 	return fd;
+}
+
+/* A pipe or a terminal may be slow, and a drop holds off signals: it is read
+ * to its end before that. */
+static int
+open_source(const struct batch_file *file)
+{
+	struct stat st;
+	int fd;
+
+	fd = file->path == NULL ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+				: open(file->path, O_RDONLY | O_CLOEXEC);
+	if (fd == -1 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)))
+		return fd;
+	return spool(fd);
 }
 
 static int
@@ -83,9 +103,7 @@ drop_one(const struct drop *drop, struct batch_file *file)
 	int status;
 	int fd;
 
-	fd = file->path == NULL ? open_stdin()
-				: open(file->path, O_RDONLY | O_CLOEXEC);
-	if (fd == -1) {
+	if ((fd = open_source(file)) == -1) {
 		complain("cannot read %s: %m",
 		    file->path == NULL ? "standard input" : file->path);
 		return EX_NOINPUT;

@@ -420,13 +420,33 @@ class Submit(CommandTest):
                                                    "newsalert: 3-again: repeat of 1", "newsalert: 4-later: held"])
 
     def test_wait_tells_files_of_one_name_apart(self):
+        """The daemon takes the first before the second comes, so that both
+        keep their name, and the first one's receipt is not the second's."""
         self.start()
-        first, second = self.write("x/a", "First story"), self.write("y/a", "reject")
-        self.run_command("submit", "--wait", first)
-        result = self.run_command("submit", "--wait", second, status=65)
-        self.assertEqual(result.out, "")
-        result = self.run_command("submit", "--wait", "--format", "{headline}", first, second, status=65)
-        self.assertEqual(len(result.lines), 1)
+        first = self.write("x/a", "First story")
+        os.mkdir(self.directory + "/y")
+        second = self.directory + "/y/a"
+        os.mkfifo(second)
+        process = subprocess.Popen([PROGRAM, "submit", "--wait", "--format", "{headline}", first, second],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.env)
+        with open(second, "w") as file:  # waits until it is read, which is after the first drop
+            with self.keeper.lock:
+                self.keeper.take_inbox()
+            file.write("reject")
+        out, err = process.communicate(timeout=DEADLINE)
+        self.assertEqual((out, err), ("First story\n", "newsalert: a: rejected: unknown binary\n"))
+        self.assertEqual(process.returncode, 65)
+
+    def test_a_slow_source_can_be_interrupted(self):
+        path = self.directory + "/slow"
+        os.mkfifo(path)
+        process = subprocess.Popen([PROGRAM, "submit", "--inbox", self.keeper.inbox, path], env=self.env)
+        with open(path, "w") as file:
+            file.write("begun")
+            file.flush()
+            process.send_signal(signal.SIGINT)
+            self.assertEqual(process.wait(DEADLINE), -signal.SIGINT)
+        self.assertEqual(self.inbox(), [])
 
     def test_wait_ends_when_nothing_comes(self):
         self.start()
@@ -555,10 +575,12 @@ class Watch(CommandTest):
         self.assertIn("/nonexistent/command", err)
         self.assertIn("--since " + EPOCH, err)
 
-    def test_the_environment_is_one_line_without_controls(self):
-        process = self.watch("--count", "1", "--exec", "printenv", "NEWSALERT_HEADLINE")
+    def test_the_environment_has_the_alert_once_and_without_controls(self):
+        self.env["NEWSALERT_HEADLINE"] = "stale"
+        process = self.watch("--count", "1", "--exec", "env")
         self.keeper.publish(make_alert(4, "a\nb\x1b[2J"))
-        self.assertEqual(process.stdout.read(), "a b\\x1b[2J\n")
+        lines = [line for line in process.stdout.read().splitlines() if line.startswith("NEWSALERT_HEADLINE=")]
+        self.assertEqual(lines, ["NEWSALERT_HEADLINE=a b\\x1b[2J"])
 
     def test_strict_ends_at_a_loss(self):
         del self.keeper.alerts[:2]
