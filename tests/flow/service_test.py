@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: MIT
+"""The daemon as its administrator sees it: start, reload, refuse, stop."""
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import harness
+from harness import article
+
+TOPIC = """- topic: economy/beekeeping
+  name: Beekeeping
+  threshold: 0.1
+  keywords: [beekeeper, honey harvest, hives]
+"""
+
+
+class Service(harness.FlowTest):
+    def setUp(self):
+        self.extra = "rules: [%s, {directory}/rules]\n" % os.path.join(harness.SOURCE, "conf")
+        self.daemon = harness.Daemon()
+        self.watches = []
+        self.addCleanup(self._clean)
+        self.own = os.path.join(self.daemon.directory, "rules", "topics.d")
+        os.makedirs(self.own)
+        with open(self.daemon.conf, "a") as file:
+            file.write(self.extra.replace("{directory}", self.daemon.directory))
+        self.daemon.start()
+
+    def write_rule(self, text):
+        with open(os.path.join(self.own, "mine.yaml"), "w") as file:
+            file.write(text)
+
+    def test_an_own_topic_works_after_reload(self):
+        self.daemon.drop("one", "Hives do well\n\nThe beekeeper sold the honey harvest of ten hives.\n")
+        self.daemon.wait_receipt("one")
+        self.write_rule(TOPIC)
+        before = self.daemon.status()["ruleset"]
+        done = self.daemon.client("reload")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotEqual(self.daemon.status()["ruleset"], before)
+        watch = self.watch("--topic", "beekeeping")
+        self.daemon.drop("two", "Hives do badly\n\nThe beekeeper lost the honey harvest of ten hives.\n")
+        watch.wait_seq(2)
+        self.assertEqual(watch.seqs(), [2])
+        self.assertEqual([a["seq"] for a in self.daemon.replay("topic:economy/beekeeping")], [2])
+
+    def test_a_bad_rule_changes_nothing_and_is_named(self):
+        before = self.daemon.status()["ruleset"]
+        self.write_rule(TOPIC + "- topic: economy/second\n  colour: red\n")
+        done = self.daemon.client("reload")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn(b"mine.yaml:6: ", done.stderr)
+        self.daemon.process.send_signal(signal.SIGHUP)
+        self.daemon.log.wait_for("reload: refused")
+        self.assertEqual(self.daemon.status()["ruleset"], before)
+        self.daemon.drop("one", article(1))
+        self.daemon.wait_receipt("one")
+
+    def test_reload_under_load_loses_nothing(self):
+        watch = self.watch()
+        self.write_rule(TOPIC)
+        for number in range(600):
+            self.daemon.drop("n%d" % number, article(number))
+            if number % 100 == 50:
+                self.daemon.process.send_signal(signal.SIGHUP)
+        watch.wait_seq(600)
+        self.assertEqual(watch.seqs(), list(range(1, 601)))
+
+    def test_stop_says_bye_within_two_seconds_and_all_children_end(self):
+        watch = self.watch()
+        self.daemon.drop("one", article(1))
+        watch.wait_seq(1)
+        children = self.daemon.children("")
+        began = time.monotonic()
+        self.assertEqual(self.daemon.stop(), 0)
+        self.assertLess(time.monotonic() - began, 2 if harness.DEADLINE <= 60 else 20)
+        watch.err.wait_for("stop")
+        for pid in children:
+            self.assertFalse(os.path.exists("/proc/%d" % pid), "child %d lives" % pid)
+
+    def test_a_second_daemon_is_refused(self):
+        second = subprocess.run([harness.program("newsalertd"), "--config", self.daemon.conf], stdin=subprocess.DEVNULL,
+                                stderr=subprocess.PIPE, timeout=harness.DEADLINE, env=self.daemon.env)
+        self.assertEqual(second.returncode, 75)
+        self.assertIn(b"another newsalertd uses it", second.stderr)
+        self.assertTrue(self.daemon.status()["ok"])
+
+    def test_a_wrong_configuration_exits_78_and_names_each_line(self):
+        self.daemon.stop()
+        with open(self.daemon.conf, "a") as file:
+            file.write("colour: red\nlog: loud\n")
+        for command in (["check"], ["run"], []):
+            done = subprocess.run([harness.program("newsalertd"), "--config", self.daemon.conf] + command, stdin=subprocess.DEVNULL,
+                                  stderr=subprocess.PIPE, stdout=subprocess.PIPE, timeout=harness.DEADLINE)
+            self.assertEqual(done.returncode, 78)
+            self.assertIn(b"newsalertd.yaml:5: colour: ", done.stderr)
+            self.assertIn(b"newsalertd.yaml:6: log: ", done.stderr)
+
+    def test_requests_that_are_wrong_are_refused_and_hurt_nobody(self):
+        path = os.path.join(self.daemon.runtime, "keeper.sock")
+        for line in (b"\n", b"{}\n", b"[" * 3000 + b"\n", b"\xff\xfe\n", b'{"op":"replay","filter":"AND"}\n'):
+            with socket.socket(socket.AF_UNIX) as sock:
+                sock.settimeout(harness.DEADLINE)
+                sock.connect(path)
+                sock.sendall(line)
+                answer = json.loads(sock.makefile("rb").readline())
+                self.assertFalse(answer["ok"])
+                self.assertEqual(answer["code"], "usage", answer)
+        with socket.socket(socket.AF_UNIX) as sock:
+            sock.settimeout(harness.DEADLINE)
+            sock.connect(path)
+            try:
+                sock.sendall(b"x" * 200000)
+                self.assertEqual(sock.recv(1), b"")
+            except (BrokenPipeError, ConnectionResetError):
+                pass
+        self.assertTrue(self.daemon.status()["ok"])
+
+    def test_one_user_gets_only_so_many_connections(self):
+        path = os.path.join(self.daemon.runtime, "keeper.sock")
+        socks = []
+        for _ in range(8):
+            sock = socket.socket(socket.AF_UNIX)
+            self.addCleanup(sock.close)
+            sock.connect(path)
+            sock.sendall(b'{"op":"status"}\n')
+            self.assertTrue(json.loads(sock.makefile("rb").readline())["ok"])
+            socks.append(sock)
+        with socket.socket(socket.AF_UNIX) as sock:
+            sock.connect(path)
+            self.assertEqual(json.loads(sock.makefile("rb").readline())["code"], "busy")
+
+    def test_metrics_of_status_count_what_happened(self):
+        self.daemon.drop("one", article(1))
+        self.daemon.drop("two", "<html></html>")
+        self.daemon.wait_receipt("one")
+        self.daemon.wait_receipt("two")
+        status = self.daemon.status()
+        self.assertEqual(status["counts"]["accepted"], 1)
+        self.assertEqual(status["counts"]["rejected"], 1)
+        self.assertEqual(status["head"], 1)
+        self.assertEqual(self.daemon.client("status", "--check").returncode, 0)
+
+
+class Poison(harness.FlowTest):
+    extra = "workers: {count: 2, deadline: 500ms, memory: 256MiB}\n"
+
+    def test_an_article_that_kills_its_worker_costs_only_itself(self):
+        watch = self.watch()
+        poison = {"crash": "crashed the reader", "hang": "took longer than", "bloat": "memory"}
+        for number in range(60):
+            self.daemon.drop("good%d" % number, article(number))
+            if number % 20 == 10:
+                kind = sorted(poison)[number // 20]
+                self.daemon.drop(kind, "NEWSALERT-POISON %s\n\nThis story is bad for its reader.\n" % kind)
+        for kind, reason in poison.items():
+            receipt = self.daemon.wait_receipt(kind)[0]
+            self.assertEqual(receipt["outcome"], "rejected")
+            self.assertIn(reason, receipt["reason"])
+        watch.wait_seq(60)
+        self.assertEqual(watch.seqs(), list(range(1, 61)))
+        failed = os.listdir(os.path.join(self.daemon.spool, "failed"))
+        self.assertEqual(sorted(failed), sorted([k for k in poison] + [k + ".reason.json" for k in poison]))
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: MIT
+"""The real daemon and the real client for flow tests: each in a directory of
+its own, waited for by events with a deadline, ended by pid."""
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+BUILD = os.environ.get("NEWSALERT_BUILD", "build-dev")
+SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+# Sanitizers and loaded machines are slow; a deadline is no measurement.
+DEADLINE = 60.0
+
+
+def program(name):
+    return os.path.join(BUILD, name)
+
+
+class Lines:
+    """The lines that a process writes, as they come."""
+
+    def __init__(self, stream, echo=False):
+        self.lines = []
+        self.ended = False
+        self.changed = threading.Condition()
+        self.thread = threading.Thread(target=self._read, args=(stream, echo), daemon=True)
+        self.thread.start()
+
+    def _read(self, stream, echo):
+        for raw in stream:
+            line = raw.decode("utf-8", "replace").rstrip("\n")
+            if echo:
+                print("  |", line, file=sys.stderr)
+            with self.changed:
+                self.lines.append(line)
+                self.changed.notify_all()
+        stream.close()
+        with self.changed:
+            self.ended = True
+            self.changed.notify_all()
+
+    def wait(self, condition, deadline=DEADLINE, what="a line"):
+        """Wait until condition(lines) is true; its value is returned."""
+        end = time.monotonic() + deadline
+        with self.changed:
+            while True:
+                value = condition(self.lines)
+                if value:
+                    return value
+                left = end - time.monotonic()
+                if left <= 0 or self.ended:
+                    raise AssertionError("no %s within %.0f s; the last lines: %s" % (what, deadline, self.lines[-5:]))
+                self.changed.wait(left)
+
+    def wait_for(self, text, deadline=DEADLINE, after=0):
+        return self.wait(lambda lines: next((l for l in lines[after:] if text in l), None), deadline, repr(text))
+
+    def wait_count(self, count, deadline=DEADLINE):
+        return self.wait(lambda lines: len(lines) >= count, deadline, "%d lines" % count)
+
+
+def article(number, headline=None, body=None):
+    """A story that no other number gives."""
+    headline = headline or "Council number %d agrees on a budget" % number
+    body = body or "The council of district %d met on Monday and agreed on its budget." % number
+    return "%s\n\n%s\n" % (headline, body)
+
+
+class Daemon:
+    def __init__(self, directory=None, extra="", env=None):
+        self.own = directory is None
+        # Short: the path of a socket has 107 bytes.
+        self.directory = directory or tempfile.mkdtemp(prefix="na-", dir="/tmp")
+        self.spool = os.path.join(self.directory, "spool")
+        self.inbox = os.path.join(self.spool, "inbox")
+        self.runtime = os.path.join(self.directory, "run")
+        self.state = os.path.join(self.directory, "state")
+        self.conf = os.path.join(self.directory, "newsalertd.yaml")
+        self.env = dict(os.environ, **(env or {}))
+        self.env.pop("NOTIFY_SOCKET", None)
+        with open(self.conf, "w") as file:
+            file.write("spool: %s\nstate: %s\nruntime: %s\n" % (self.spool, self.state, self.runtime))
+            file.write(extra)
+        self.process = None
+        self.log = None
+
+    def start(self):
+        self.process = subprocess.Popen([program("newsalertd"), "--config", self.conf, "run"], stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=self.env)
+        self.log = Lines(self.process.stderr, echo="NEWSALERT_TEST_ECHO" in os.environ)
+        self.log.wait_for("keeper: ready")
+        return self
+
+    def stop(self, number=signal.SIGTERM):
+        if self.process is None:
+            return 0
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        try:
+            self.process.wait(DEADLINE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise AssertionError("the daemon did not stop; its last lines: %s" % self.log.lines[-10:])
+        self.log.thread.join(DEADLINE)
+        status, self.process = self.process.returncode, None
+        return status
+
+    def kill(self):
+        return self.stop(signal.SIGKILL)
+
+    def remove(self):
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        if self.own:
+            shutil.rmtree(self.directory, ignore_errors=True)
+
+    def children(self, name):
+        """Pids of the daemon's children whose command line has the name."""
+        pids = []
+        with open("/proc/%d/task/%d/children" % (self.process.pid, self.process.pid)) as file:
+            for pid in file.read().split():
+                try:
+                    with open("/proc/%s/cmdline" % pid, "rb") as cmdline:
+                        if name.encode() in cmdline.read():
+                            pids.append(int(pid))
+                except FileNotFoundError:
+                    pass
+        return pids
+
+    def drop(self, name, text):
+        """As a careful producer does: write under a dot name, rename in."""
+        hidden = os.path.join(self.inbox, "." + name + ".part")
+        with open(hidden, "wb") as file:
+            file.write(text if isinstance(text, bytes) else text.encode())
+        os.rename(hidden, os.path.join(self.inbox, name))
+
+    def request(self, **members):
+        """One request to keeper.sock: the lines of the answer, the last apart."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:
+            sock.settimeout(DEADLINE)
+            sock.connect(os.path.join(self.runtime, "keeper.sock"))
+            sock.sendall(json.dumps(members).encode() + b"\n")
+            lines = []
+            with sock.makefile("rb") as answer:
+                for raw in answer:
+                    line = json.loads(raw)
+                    if "ok" in line:
+                        return lines, line
+                    lines.append(line)
+        raise AssertionError("the answer to %s has no end" % members)
+
+    def status(self):
+        return self.request(op="status")[1]
+
+    def wait_receipt(self, name, count=1):
+        """The receipts of a file, newest first, once there are so many."""
+        end = time.monotonic() + DEADLINE
+        last = 0
+        rows = []
+        while len(rows) < count:
+            assert time.monotonic() < end, "no receipt of %s" % name
+            more, answer = self.request(op="receipt", file=name, after=last, wait_ms=5000)
+            assert answer["ok"], answer
+            rows = more + rows
+            last = answer["last"]
+        return rows
+
+    def replay(self, filter="", start=1):
+        """All alerts of a filter by rising seq."""
+        alerts, at = [], start
+        while True:
+            lines, end = self.request(op="replay", **{"from": at, "filter": filter})
+            assert end["ok"], end
+            alerts += lines
+            at = end["next"]
+            if at > end["head"]:
+                return alerts
+
+    def client(self, *arguments, check=False, stdin=None):
+        done = subprocess.run([program("newsalert"), "--runtime", self.runtime] + list(arguments), stdin=stdin or subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.env, timeout=DEADLINE * 2)
+        if check and done.returncode != 0:
+            raise AssertionError("newsalert %s: status %d: %s" % (arguments, done.returncode, done.stderr.decode()))
+        return done
+
+    def watch(self, *arguments, fmt="json"):
+        return Watch(self, arguments, fmt)
+
+    def everything_in_done(self):
+        names = []
+        for directory, _, files in os.walk(os.path.join(self.spool, "done")):
+            names += files
+        return names
+
+
+class Watch:
+    """`newsalert watch`, its alerts and its notices, once it has joined."""
+
+    def __init__(self, daemon, arguments, fmt):
+        command = [program("newsalert"), "--runtime", daemon.runtime, "watch", "--format", fmt] + list(arguments)
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=daemon.env)
+        self.out = Lines(self.process.stdout)
+        self.err = Lines(self.process.stderr)
+        self.err.wait_for("watching from")
+
+    def alerts(self):
+        return [json.loads(line) for line in list(self.out.lines)]
+
+    def seqs(self):
+        return [alert["seq"] for alert in self.alerts()]
+
+    def wait_seq(self, seq, deadline=DEADLINE):
+        self.out.wait(lambda lines: lines and json.loads(lines[-1])["seq"] >= seq, deadline, "alert %d" % seq)
+
+    def stop(self, number=signal.SIGINT):
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        self.process.wait(DEADLINE)
+        self.out.thread.join(DEADLINE)
+        self.err.thread.join(DEADLINE)
+        return self.process.returncode
+
+
+class FlowTest(unittest.TestCase):
+    """A daemon for each test, ended whatever happens."""
+    extra = ""
+
+    def setUp(self):
+        self.daemon = Daemon(extra=self.extra)
+        self.watches = []
+        self.addCleanup(self._clean)
+        self.daemon.start()
+
+    def watch(self, *arguments, **keywords):
+        watch = self.daemon.watch(*arguments, **keywords)
+        self.watches.append(watch)
+        return watch
+
+    def _clean(self):
+        for watch in self.watches:
+            if watch.process.poll() is None:
+                watch.process.kill()
+                watch.process.wait()
+        self.daemon.remove()
+
+
+def main():
+    unittest.main(verbosity=2)
