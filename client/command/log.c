@@ -136,9 +136,11 @@ print_log(const struct context *context, const struct log *log)
 	struct output output;
 	int status;
 
+	/* What became of a file is asked by people, also through a pipe. */
 	status = log->file == NULL
 		     ? output_init(&output, context, log->format)
-		     : output_init_plain(&output, context, log->format);
+		     : output_init_plain(&output, context,
+			   log->format == NULL ? "pretty" : log->format);
 	if (status != EX_OK)
 		return status;
 	if ((status = ask_open(context, &keeper)) != EX_OK)

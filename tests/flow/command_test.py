@@ -460,7 +460,7 @@ class Submit(CommandTest):
         lines = self.run_command("log", "--file", "a.txt", "--format", "pretty").lines
         self.assertEqual([line.split("  ", 2)[2] for line in lines],
                          ["accepted %s.1" % EPOCH, "rejected: unknown binary", "repeat of 1"])
-        self.assertEqual([json.loads(line)["number"] for line in self.run_command("log", "--file", "a.txt").lines],
+        self.assertEqual([json.loads(line)["number"] for line in self.run_command("log", "--file", "a.txt", "--format", "json").lines],
                          [1, 2, 3])
         self.run_command("log", "--file", "b.txt", status=65)
 

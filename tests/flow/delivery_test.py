@@ -71,7 +71,7 @@ class Delivery(harness.FlowTest):
             self.assertTrue(mine[0].startswith("country/JP|"))
         self.assertEqual(self.daemon.status()["head"], seq + 1)
         for watch in others:
-            self.assertEqual(watch.stop(), 0)
+            self.assertEqual(watch.stop(), -signal.SIGINT)
             self.assertEqual(watch.seqs(), [])
         self.assertTrue(all(n > 0 for n in seen))
 

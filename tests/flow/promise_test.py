@@ -61,7 +61,7 @@ class Promise(harness.FlowTest):
         self.daemon.wait_receipt(names[-1])
         self.wait_until_empty()
         self.check_log(watch, names)
-        self.assertEqual(watch.stop(), 0)
+        self.assertEqual(watch.stop(), -signal.SIGINT)
 
     def wait_until_empty(self):
         """The receipt of the last file comes just before its move to done/."""

@@ -144,6 +144,7 @@ class System(unittest.TestCase):
 
     def test_a_good_reload_takes_effect_and_a_bad_one_is_refused(self):
         before = self.status()["ruleset"]
+        self.addCleanup(self.shell, "rm -f /etc/newsalert/topics.d/mine.yaml")
         self.shell("mkdir -p /etc/newsalert/topics.d; printf -- '- topic: economy/bees\\n  name: Bees\\n  threshold: 0.1\\n  keywords: [beekeeper]\\n'"
                    " > /etc/newsalert/topics.d/mine.yaml")
         self.run_in("systemctl", "reload", "newsalertd")
@@ -154,7 +155,6 @@ class System(unittest.TestCase):
         self.assertNotEqual(self.run_in("systemctl", "reload", "newsalertd", check=False).returncode, 0)
         self.assertEqual(self.status()["ruleset"], good)
         self.assertEqual(self.main_pid(), pid)
-        self.shell("rm /etc/newsalert/topics.d/mine.yaml")
 
     def test_each_killed_process_comes_back(self):
         for number, pattern in enumerate(("newsalert-publisher", "newsalertd worker"), 10):
@@ -170,6 +170,7 @@ class System(unittest.TestCase):
         self.assertIn("accepted", self.wait_file(12))
 
     def test_a_hang_runs_into_the_watchdog(self):
+        self.addCleanup(self.shell, "rm -rf /run/systemd/system/newsalertd.service.d; systemctl daemon-reload")
         self.shell("mkdir -p /run/systemd/system/newsalertd.service.d; printf '[Service]\\nWatchdogSec=2s\\n'"
                    " > /run/systemd/system/newsalertd.service.d/quick.conf; systemctl daemon-reload; systemctl restart newsalertd")
         pid = self.main_pid()
@@ -177,14 +178,13 @@ class System(unittest.TestCase):
         self.wait(lambda: self.property("MainPID") not in ("0", str(pid)) and self.property("ActiveState") == "active", "a restart by the watchdog")
         self.drop(20)
         self.assertIn("accepted", self.wait_file(20))
-        self.shell("rm -r /run/systemd/system/newsalertd.service.d; systemctl daemon-reload")
 
     def test_a_wrong_configuration_does_not_loop(self):
+        self.addCleanup(self.shell, "cp /tmp/saved /etc/newsalert/newsalertd.yaml")
         self.shell("cp /etc/newsalert/newsalertd.yaml /tmp/saved; echo 'colour: red' >> /etc/newsalert/newsalertd.yaml")
         self.assertNotEqual(self.run_in("systemctl", "restart", "newsalertd", check=False).returncode, 0)
         self.wait(lambda: self.property("ActiveState") == "failed", "the failed state")
         self.assertEqual(self.property("ExecMainStatus"), "78")
-        self.shell("cp /tmp/saved /etc/newsalert/newsalertd.yaml")
 
     def test_stop_is_clean_and_the_log_has_fields(self):
         self.drop(30)
