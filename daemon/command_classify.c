@@ -37,6 +37,8 @@ struct classification {
 	struct item *items;
 	size_t count;
 	size_t file_max;
+	bool explain;
+	bool colour;
 	atomic_size_t next; /* the first item that nobody has taken */
 	atomic_bool failed;
 };
@@ -135,6 +137,54 @@ print_alerts(struct tagger *tagger, struct item *item,
 	return NEWSALERT_OK;
 }
 
+static void
+journal_article_fini(struct journal_article *article)
+{
+	free(article->body);
+	free(article->countries);
+	free(article->mentions);
+	free(article->topics);
+	free(article->zones);
+}
+
+static enum newsalert_err
+explain_article(const struct classification *work, struct tagger *tagger,
+    const struct article *article, const char *name, FILE *out)
+{
+	struct journal_article encoded = { .body = NULL };
+	enum newsalert_err err;
+
+	err = classify_article(tagger, article, name, 0, &encoded);
+	journal_article_fini(&encoded);
+	if (err != NEWSALERT_OK)
+		return err;
+	return tagger_explain(tagger, article, out, work->colour);
+}
+
+static enum newsalert_err
+explain(const struct classification *work, struct tagger *tagger,
+    struct item *item, const struct article_input *input, FILE *out)
+{
+	struct newsalert_error why;
+	struct article_list *list;
+	enum newsalert_err err;
+
+	fprintf(out, "%s\n", item->path);
+	err = article_read(input, &why, &list);
+	if (err == NEWSALERT_EFORMAT) {
+		fprintf(out, "rejected: %s\n", why.text);
+		item->rejected = true;
+		return NEWSALERT_OK;
+	}
+	if (err != NEWSALERT_OK)
+		return err;
+	for (size_t i = 0; i < list->count && err == NEWSALERT_OK; i++)
+		err = explain_article(work, tagger, &list->items[i],
+		    input->name, out);
+	article_list_free(list);
+	return err;
+}
+
 static enum newsalert_err
 classify_bytes(const struct classification *work, struct tagger *tagger,
     struct item *item, FILE *out)
@@ -152,6 +202,8 @@ classify_bytes(const struct classification *work, struct tagger *tagger,
 		print_rejected(item, out, "larger than intake.file_max");
 	else if (fault != 0)
 		print_rejected(item, out, strerror(fault));
+	else if (work->explain)
+		err = explain(work, tagger, item, &input, out);
 	else
 		err = print_alerts(tagger, item, &input, out);
 	free(bytes.data);
@@ -296,21 +348,31 @@ parse_jobs(const char *text, size_t *jobsp)
 	return true;
 }
 
+static bool
+wants_colour(void)
+{
+	return isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
+}
+
 int
 command_classify(const char *conf_path, int argc, char **argv)
 {
 	static const struct option options[] = {
+		{ "explain", no_argument, NULL, 'e' },
 		{ "jobs", required_argument, NULL, 'j' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct classification work = { .count = 0 };
+	struct classification work = { .colour = wants_colour() };
 	struct conf *conf = NULL;
 	size_t jobs = 1;
 	int option, status;
 
 	optind = 0;
-	while ((option = getopt_long(argc, argv, "j:", options, NULL)) != -1)
+	while ((option = getopt_long(argc, argv, "ej:", options, NULL)) != -1)
 		switch (option) {
+		case 'e':
+			work.explain = true;
+			break;
 		case 'j':
 			if (!parse_jobs(optarg, &jobs))
 				return EX_USAGE;

@@ -12,6 +12,9 @@
 #include "daemon/log.h"
 
 #define LOCK_WAIT_MS 5000 /* for the children of a daemon that was killed */
+/* Articles are read in workers, so a keeper that died is hardly a file's doing:
+ * one that was out when it was killed several times is not to blame. */
+#define ATTEMPTS_MAX 5
 
 static json_t *
 handle_status(void *arg)
@@ -80,7 +83,7 @@ keeper_open_inbox(struct keeper *keeper, struct newsalert_error *why)
 		.done_keep_bytes = (uint64_t)conf->intake.done_keep_bytes,
 		.failed_keep_bytes = (uint64_t)conf->intake.failed_keep_bytes,
 		.file_max = (uint64_t)conf->intake.file_max,
-		.attempts_max = 2,
+		.attempts_max = ATTEMPTS_MAX,
 	};
 	err = inbox_open(&options, why, &keeper->inbox);
 	free(places);

@@ -20,7 +20,7 @@ static const char help[] =
     "Commands:\n"
     "  run                       the daemon, in the foreground (the default)\n"
     "  check [--quiet] [--json]  test configuration and rules, change nothing\n"
-    "  classify [--jobs N] FILE...\n"
+    "  classify [--explain] [--jobs N] FILE...\n"
     "                            tag files and print their alerts; - is\n"
     "                            standard input\n"
     "\n"
