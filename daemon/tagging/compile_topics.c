@@ -263,6 +263,7 @@ compile_keywords(struct rules *rules, struct builder *builder,
 	const struct rule_keyword *keywords = topic->keywords.items;
 	enum newsalert_err err = NEWSALERT_OK;
 	double weight_sum = 0;
+	bool faulty = false;
 
 	for (size_t i = 0; i < topic->keywords.count && err == NEWSALERT_OK;
 	     i++) {
@@ -272,8 +273,9 @@ compile_keywords(struct rules *rules, struct builder *builder,
 		err = compile_keyword(rules, builder, topic, &keywords[i],
 		    &record);
 		weight_sum += (double)record.weight;
+		faulty |= record.weight == 0;
 	}
-	if (err == NEWSALERT_OK && topic->keywords.count > 0 &&
+	if (err == NEWSALERT_OK && topic->keywords.count > 0 && !faulty &&
 	    threshold > highest_score(weight_sum))
 		ERROR_AT(rules, topic,
 		    topic->threshold_line > 0 ? topic->threshold_line

@@ -9,7 +9,7 @@
 
 #include "client/word.h"
 #include "image.h"
-#include "scan.h"
+#include "splitter.h"
 
 #define LEXICON_OTHER (LANGUAGES_MAX + 1) /* that no keyword has */
 
@@ -30,9 +30,9 @@ void lexicon_free(struct lexicon *lexicon);
  * 0 for unknown, which is any. */
 void lexicon_set_language(struct lexicon *lexicon, uint8_t language);
 
-/* Give the tokens of a text (with SCAN_PADDING behind it) their symbols, and
- * write the indices of those that may start a keyword to starters, which has
- * room for all and one more. How many they are goes to *startedp. */
+/* Give the tokens of a text (with SPLITTER_PADDING behind it) their symbols,
+ * and write the indices of those that may start a keyword to starters, which
+ * has room for all and one more. How many they are goes to *startedp. */
 NEWSALERT_MUST_CHECK enum newsalert_err lexicon_name(struct lexicon *lexicon,
     const char *text, struct vector *tokens, uint32_t *starters,
     size_t *startedp);

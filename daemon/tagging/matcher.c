@@ -67,7 +67,7 @@ matcher_init(struct matcher *matcher, const struct ruleset *ruleset)
 	matcher->ruleset = ruleset;
 	err = lexicon_new(ruleset, &matcher->lexicon);
 	if (err == NEWSALERT_OK)
-		err = scan_init(&matcher->scan);
+		err = splitter_init(&matcher->splitter);
 	if (err == NEWSALERT_OK)
 		err = walk_new(ruleset, &matcher->walk);
 	if (err != NEWSALERT_OK)
@@ -79,7 +79,7 @@ void
 matcher_fini(struct matcher *matcher)
 {
 	lexicon_free(matcher->lexicon);
-	scan_fini(&matcher->scan);
+	splitter_fini(&matcher->splitter);
 	if (matcher->walk != NULL) {
 		free(matcher->walk->pending);
 		free(matcher->walk->owners);
@@ -109,7 +109,7 @@ matcher_begin(struct matcher *matcher, const char *language)
 	matcher->matches.count = 0;
 	matcher->sites.count = 0;
 	matcher->candidates.count = 0;
-	matcher->scan.tokens.count = 0;
+	matcher->splitter.tokens.count = 0;
 }
 
 struct letter_case {
@@ -169,7 +169,7 @@ see_place(struct matcher *matcher, const struct image_keyword *keyword,
     uint32_t index, uint32_t end)
 {
 	struct matcher_walk *walk = matcher->walk;
-	struct token *tokens = matcher->scan.tokens.items;
+	struct token *tokens = matcher->splitter.tokens.items;
 	struct token *token = &tokens[walk->start];
 	const enum place_kind kind =
 	    matcher->ruleset->places[keyword->owner].kind;
@@ -253,7 +253,7 @@ static void
 walk_from(struct matcher *matcher, uint32_t start)
 {
 	const struct ruleset *ruleset = matcher->ruleset;
-	const struct token *tokens = matcher->scan.tokens.items;
+	const struct token *tokens = matcher->splitter.tokens.items;
 	const struct named_symbol *named = matcher->named;
 	struct step *steps = matcher->walk->steps;
 	size_t count = 0;
@@ -269,7 +269,8 @@ walk_from(struct matcher *matcher, uint32_t start)
 		const uint32_t bloom = ruleset->nodes[step.node].bloom;
 
 		see_node(matcher, step.node, step.token);
-		if (bloom == 0 || step.token >= matcher->scan.tokens.count ||
+		if (bloom == 0 ||
+		    step.token >= matcher->splitter.tokens.count ||
 		    (token->flags & TOKEN_BREAKS) != 0 ||
 		    step.token - start >= PHRASE_MAX)
 			continue;
@@ -290,7 +291,7 @@ walk_from(struct matcher *matcher, uint32_t start)
 static uint16_t
 span_len(const struct matcher *matcher, uint32_t start, uint32_t end)
 {
-	const struct token *tokens = matcher->scan.tokens.items;
+	const struct token *tokens = matcher->splitter.tokens.items;
 
 	return (uint16_t)(tokens[end - 1].offset + tokens[end - 1].len -
 			  tokens[start].offset);
@@ -300,7 +301,7 @@ static enum newsalert_err
 add_site(struct matcher *matcher, enum zone zone, struct candidates *candidates,
     uint8_t flags)
 {
-	const struct token *tokens = matcher->scan.tokens.items;
+	const struct token *tokens = matcher->splitter.tokens.items;
 	const uint32_t start = matcher->walk->start;
 	struct site *site;
 	uint32_t *keywords;
@@ -345,7 +346,7 @@ settle_places(struct matcher *matcher, enum zone zone)
 static enum newsalert_err
 settle_keywords(struct matcher *matcher, enum zone zone)
 {
-	const struct token *tokens = matcher->scan.tokens.items;
+	const struct token *tokens = matcher->splitter.tokens.items;
 	struct matcher_walk *walk = matcher->walk;
 	const uint32_t start = walk->start;
 
@@ -392,7 +393,7 @@ is_caps(const char *text, size_t len)
 static enum newsalert_err
 name_tokens(struct matcher *matcher)
 {
-	struct vector *tokens = &matcher->scan.tokens;
+	struct vector *tokens = &matcher->splitter.tokens;
 	struct vector *starters = &matcher->starters;
 	enum newsalert_err err;
 
@@ -407,8 +408,8 @@ name_tokens(struct matcher *matcher)
 static enum newsalert_err
 take_text(struct matcher *matcher, const char *text, size_t len)
 {
-	if (len + SCAN_PADDING > matcher->text_room) {
-		const size_t room = len * 2 + SCAN_PADDING;
+	if (len + SPLITTER_PADDING > matcher->text_room) {
+		const size_t room = len * 2 + SPLITTER_PADDING;
 
 		free(matcher->text);
 		matcher->text_room = 0;
@@ -418,8 +419,8 @@ take_text(struct matcher *matcher, const char *text, size_t len)
 	}
 	if (len > 0)
 		memcpy(matcher->text, text, len);
-	memset(matcher->text + len, 0, SCAN_PADDING);
-	return scan_text(&matcher->scan, matcher->text, len);
+	memset(matcher->text + len, 0, SPLITTER_PADDING);
+	return splitter_run(&matcher->splitter, matcher->text, len);
 }
 
 enum newsalert_err
@@ -436,7 +437,7 @@ matcher_zone(struct matcher *matcher, enum zone zone, const char *text,
 	if (err != NEWSALERT_OK)
 		return err;
 	matcher->caps = is_caps(text, len);
-	matcher->words += (uint32_t)matcher->scan.tokens.count;
+	matcher->words += (uint32_t)matcher->splitter.tokens.count;
 	starters = matcher->starters.items;
 	for (size_t i = 0; i < matcher->starters.count; i++) {
 		walk->start = starters[i];
@@ -447,8 +448,8 @@ matcher_zone(struct matcher *matcher, enum zone zone, const char *text,
 		if (err != NEWSALERT_OK)
 			return err;
 	}
-	walk->clock += matcher->scan.tokens.count + PHRASE_MAX;
+	walk->clock += matcher->splitter.tokens.count + PHRASE_MAX;
 	matcher->first_token +=
-	    (uint32_t)matcher->scan.tokens.count + ZONE_DISTANCE;
+	    (uint32_t)matcher->splitter.tokens.count + ZONE_DISTANCE;
 	return NEWSALERT_OK;
 }

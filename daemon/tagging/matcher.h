@@ -11,7 +11,7 @@
 #include "daemon/article/article.h"
 #include "image.h"
 #include "lexicon.h"
-#include "scan.h"
+#include "splitter.h"
 
 #define MATCHES_MAX ((size_t)1 << 18) /* of an article; then it looks away */
 
@@ -45,7 +45,7 @@ struct site {
 struct matcher {
 	const struct ruleset *ruleset;
 	struct lexicon *lexicon;
-	struct scan scan;
+	struct splitter splitter;
 	uint8_t language; /* of the article */
 	char *text;       /* of the zone, padded */
 	size_t text_room;
@@ -68,7 +68,7 @@ void matcher_fini(struct matcher *matcher);
 void matcher_begin(struct matcher *matcher, const char *language);
 
 /* Find what is in one zone, added to matches and sites in order of place.
- * The zone's tokens and text stay in matcher->scan until the next zone. */
+ * The zone's tokens and text stay in matcher->splitter until the next zone. */
 NEWSALERT_MUST_CHECK enum newsalert_err matcher_zone(struct matcher *matcher,
     enum zone zone, const char *text, size_t len);
 

@@ -131,7 +131,7 @@ add_sense(struct places *places, uint32_t name, uint32_t chosen)
 static bool
 is_no_place(const struct matcher *matcher, const struct site *site)
 {
-	const struct token *tokens = matcher->scan.tokens.items;
+	const struct token *tokens = matcher->splitter.tokens.items;
 	const struct token *token = &tokens[site->token];
 	const char *text = matcher->text;
 	const size_t end = (size_t)site->offset + site->len;
@@ -147,7 +147,7 @@ is_no_place(const struct matcher *matcher, const struct site *site)
 	    token[-1].offset + token[-1].len == site->offset - 1)
 		return true;
 	return (token->flags & TOKEN_FORENAME) != 0 &&
-	       site->token + 1 < matcher->scan.tokens.count &&
+	       site->token + 1 < matcher->splitter.tokens.count &&
 	       (token[1].flags & TOKEN_SURNAME) != 0 && text[end] == ' ' &&
 	       token[1].offset == end + 1;
 }

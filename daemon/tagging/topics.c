@@ -259,8 +259,9 @@ judge_scores(struct topics *topics, const struct topic_context *context)
 		struct standing *standing = &topics->standings[touched[i]];
 		const bool top = ruleset->topics[touched[i]].is_top != 0;
 
-		if (standing->score <
-		    (double)ruleset->topics[touched[i]].threshold)
+		if (standing->score <= 0 ||
+		    standing->score <
+			(double)ruleset->topics[touched[i]].threshold)
 			continue;
 		standing->verdict = VERDICT_TAG;
 		judge_conditions(topics, context, touched[i]);

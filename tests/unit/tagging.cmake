@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 newsalert_unit_test(word newsalert_core)
 
-foreach(name matcher tagger)
+foreach(name image matcher ruleset splitter tagger topics)
 	newsalert_unit_test(${name} newsalert_tagging)
 	target_sources(test_${name} PRIVATE ../lib/rule_box.c
 		../lib/temporary.c)
 endforeach()
 target_sources(test_matcher PRIVATE ../lib/match_oracle.c)
 target_link_libraries(test_matcher PRIVATE ${STEMMER_LIBRARY})
+target_link_libraries(test_topics PRIVATE m)

@@ -3,14 +3,14 @@
  * The tokens of a whole text at once, the same that word_next gives one by
  * one, and where a phrase cannot go on from one to the next.
  */
-#ifndef TAGGING_SCAN_H
-#define TAGGING_SCAN_H
+#ifndef TAGGING_SPLITTER_H
+#define TAGGING_SPLITTER_H
 
 #include "newsalert.h"
 #include "vector.h"
 
-#define SCAN_PADDING 64 /* bytes that may be read behind a text */
-#define SCAN_GAP_MAX 8  /* bytes between two words of a phrase */
+#define SPLITTER_PADDING 64 /* bytes that may be read behind a text */
+#define SPLITTER_GAP_MAX 8  /* bytes between two words of a phrase */
 
 /* Flags of a token. The matcher sets all but the first, and the symbols. */
 #define TOKEN_BREAKS                                                           \
@@ -27,7 +27,7 @@ struct token {
 	uint32_t symbols;
 };
 
-struct scan {
+struct splitter {
 	unsigned char *classes; /* of the code points up to U+FFFF */
 	unsigned char *words;   /* bit per byte of text: inside a token */
 	unsigned char *starts;  /* bit per byte of text: starts a token */
@@ -35,18 +35,19 @@ struct scan {
 	struct vector tokens;   /* struct token */
 };
 
-NEWSALERT_MUST_CHECK enum newsalert_err scan_init(struct scan *scan);
-void scan_fini(struct scan *scan);
+NEWSALERT_MUST_CHECK enum newsalert_err splitter_init(
+    struct splitter *splitter);
+void splitter_fini(struct splitter *splitter);
 
-/* Fill scan->tokens. Behind text are SCAN_PADDING zeros. ETOOBIG: 4 GiB or
- * more. */
-NEWSALERT_MUST_CHECK enum newsalert_err scan_text(struct scan *scan,
+/* Fill splitter->tokens. Behind text are SPLITTER_PADDING zeros. ETOOBIG: 4 GiB
+ * or more. */
+NEWSALERT_MUST_CHECK enum newsalert_err splitter_run(struct splitter *splitter,
     const char *text, size_t len);
 
 /* Does a phrase end where gap bytes stand between the token of len bytes that
  * ends at end, and the next one? At the end of a paragraph or sentence, and
  * over long gaps; a full stop behind a short word, as in "St. Louis", "Conn.
  * governor", is that of an abbreviation. */
-bool scan_gap_breaks(const char *end, size_t len, size_t gap);
+bool splitter_gap_breaks(const char *end, size_t len, size_t gap);
 
 #endif

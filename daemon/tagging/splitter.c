@@ -4,7 +4,7 @@
  * two rows of bits, eight ASCII bytes at a step, so that finding the tokens
  * has no branch that depends on the lengths of words.
  */
-#include "daemon/tagging/scan.h"
+#include "daemon/tagging/splitter.h"
 
 #include <endian.h>
 #include <stdlib.h>
@@ -18,43 +18,43 @@
 #define BMP_POINTS 0x10000
 
 enum newsalert_err
-scan_init(struct scan *scan)
+splitter_init(struct splitter *splitter)
 {
-	memset(scan, 0, sizeof(*scan));
-	if ((scan->classes = malloc(BMP_POINTS)) == NULL)
+	memset(splitter, 0, sizeof(*splitter));
+	if ((splitter->classes = malloc(BMP_POINTS)) == NULL)
 		return NEWSALERT_ENOMEM;
 	for (int32_t point = 0; point < BMP_POINTS; point++)
-		scan->classes[point] = (unsigned char)word_classify(point);
+		splitter->classes[point] = (unsigned char)word_classify(point);
 	return NEWSALERT_OK;
 }
 
 void
-scan_fini(struct scan *scan)
+splitter_fini(struct splitter *splitter)
 {
-	free(scan->classes);
-	free(scan->words);
-	free(scan->starts);
-	free(scan->tokens.items);
-	memset(scan, 0, sizeof(*scan));
+	free(splitter->classes);
+	free(splitter->words);
+	free(splitter->starts);
+	free(splitter->tokens.items);
+	memset(splitter, 0, sizeof(*splitter));
 }
 
 static enum newsalert_err
-make_room(struct scan *scan, size_t len)
+make_room(struct splitter *splitter, size_t len)
 {
 	const size_t need = (len / 64 + 2) * 8;
 
-	if (need > scan->room) {
-		free(scan->words);
-		free(scan->starts);
-		scan->room = 0;
-		scan->words = malloc(need * 2);
-		scan->starts = malloc(need * 2);
-		if (scan->words == NULL || scan->starts == NULL)
+	if (need > splitter->room) {
+		free(splitter->words);
+		free(splitter->starts);
+		splitter->room = 0;
+		splitter->words = malloc(need * 2);
+		splitter->starts = malloc(need * 2);
+		if (splitter->words == NULL || splitter->starts == NULL)
 			return NEWSALERT_ENOMEM;
-		scan->room = need * 2;
+		splitter->room = need * 2;
 	}
-	memset(scan->words, 0, need);
-	memset(scan->starts, 0, need);
+	memset(splitter->words, 0, need);
+	memset(splitter->starts, 0, need);
 	return NEWSALERT_OK;
 }
 
@@ -75,26 +75,28 @@ ascii_words(uint64_t bytes)
 
 /* The class of the character at text, its bytes to *lenp. */
 static enum word_class
-class_at(const struct scan *scan, const unsigned char *text, size_t left,
-    size_t *lenp)
+class_at(const struct splitter *splitter, const unsigned char *text,
+    size_t left, size_t *lenp)
 {
 	utf8proc_int32_t point;
 	utf8proc_ssize_t len;
 
 	*lenp = 1;
 	if (text[0] < 0x80)
-		return scan->classes[text[0]];
+		return splitter->classes[text[0]];
 	if (text[0] >= 0xC2 && text[0] < 0xE0 && left >= 2 &&
 	    (text[1] & 0xC0) == 0x80) {
 		*lenp = 2;
-		return scan->classes[(text[0] & 0x1F) << 6 | (text[1] & 0x3F)];
+		return splitter
+		    ->classes[(text[0] & 0x1F) << 6 | (text[1] & 0x3F)];
 	}
 	len = utf8proc_iterate(text, left < 4 ? (utf8proc_ssize_t)left : 4,
 	    &point);
 	if (len <= 0)
 		return WORD_SEPARATOR;
 	*lenp = (size_t)len;
-	return point < BMP_POINTS ? scan->classes[point] : word_classify(point);
+	return point < BMP_POINTS ? splitter->classes[point]
+				  : word_classify(point);
 }
 
 static void
@@ -105,24 +107,24 @@ set_bit(unsigned char *bits, size_t index)
 
 /* Set the bits of one character; how far it reaches is the result. */
 static size_t
-mark_character(struct scan *scan, const unsigned char *text, size_t left,
-    size_t at, enum word_class *beforep)
+mark_character(struct splitter *splitter, const unsigned char *text,
+    size_t left, size_t at, enum word_class *beforep)
 {
 	size_t len;
-	const enum word_class class = class_at(scan, text + at, left, &len);
+	const enum word_class class = class_at(splitter, text + at, left, &len);
 
 	if (class != WORD_SEPARATOR) {
 		if (class == WORD_SINGLE || class != *beforep)
-			set_bit(scan->starts, at);
+			set_bit(splitter->starts, at);
 		for (size_t i = 0; i < len; i++)
-			set_bit(scan->words, at + i);
+			set_bit(splitter->words, at + i);
 	}
 	*beforep = class;
 	return len;
 }
 
 static void
-mark_text(struct scan *scan, const char *text, size_t len)
+mark_text(struct splitter *splitter, const char *text, size_t len)
 {
 	enum word_class before = WORD_SEPARATOR;
 
@@ -133,13 +135,13 @@ mark_text(struct scan *scan, const char *text, size_t len)
 		if (at % 8 == 0)
 			memcpy(&bytes, text + at, 8);
 		if (at % 8 != 0 || (bytes & HIGH_BITS) != 0) {
-			at += mark_character(scan, (const unsigned char *)text,
-			    len - at, at, &before);
+			at += mark_character(splitter,
+			    (const unsigned char *)text, len - at, at, &before);
 			continue;
 		}
 		words = ascii_words(le64toh(bytes));
-		scan->words[at / 8] = (unsigned char)words;
-		scan->starts[at / 8] =
+		splitter->words[at / 8] = (unsigned char)words;
+		splitter->starts[at / 8] =
 		    (unsigned char)(words &
 				    ~(words << 1 |
 					(unsigned)(before == WORD_JOINS)));
@@ -160,14 +162,15 @@ load_bits(const unsigned char *bits, size_t block)
 /* A token ends at each byte behind one of a token, that is in none or starts
  * another. There are as many ends as starts, in the same order. */
 static void
-collect_tokens(const struct scan *scan, size_t blocks, struct token *tokens)
+collect_tokens(const struct splitter *splitter, size_t blocks,
+    struct token *tokens)
 {
 	struct token *start = tokens, *end = tokens;
 	uint64_t carry = 0;
 
 	for (size_t block = 0; block < blocks; block++) {
-		const uint64_t words = load_bits(scan->words, block);
-		uint64_t starts = load_bits(scan->starts, block);
+		const uint64_t words = load_bits(splitter->words, block);
+		uint64_t starts = load_bits(splitter->starts, block);
 		uint64_t ends = (words << 1 | carry) & (~words | starts);
 
 		carry = words >> 63;
@@ -187,13 +190,13 @@ collect_tokens(const struct scan *scan, size_t blocks, struct token *tokens)
 }
 
 bool
-scan_gap_breaks(const char *end, size_t len, size_t gap)
+splitter_gap_breaks(const char *end, size_t len, size_t gap)
 {
 	const char first = end[-(ptrdiff_t)len];
 	const bool short_word =
 	    len <= 2 || (len <= 4 && first >= 'A' && first <= 'Z');
 
-	if (gap > SCAN_GAP_MAX)
+	if (gap > SPLITTER_GAP_MAX)
 		return true;
 	for (size_t i = 0; i < gap; i++) {
 		if (end[i] == '\n' || end[i] == '!' || end[i] == '?')
@@ -217,41 +220,41 @@ mark_breaks(const char *text, struct token *tokens, size_t count)
 
 		tokens[i].flags = 0;
 		if ((gap != 1 || text[end] != ' ') &&
-		    scan_gap_breaks(text + end, before->len, gap))
+		    splitter_gap_breaks(text + end, before->len, gap))
 			tokens[i].flags = TOKEN_BREAKS;
 	}
 }
 
 static size_t
-count_starts(const struct scan *scan, size_t blocks)
+count_starts(const struct splitter *splitter, size_t blocks)
 {
 	size_t count = 0;
 
 	for (size_t block = 0; block < blocks; block++)
 		count += (size_t)__builtin_popcountll(
-		    load_bits(scan->starts, block));
+		    load_bits(splitter->starts, block));
 	return count;
 }
 
 enum newsalert_err
-scan_text(struct scan *scan, const char *text, size_t len)
+splitter_run(struct splitter *splitter, const char *text, size_t len)
 {
 	const size_t blocks = len / 64 + 1;
 	struct token *tokens;
 	size_t count;
 
-	scan->tokens.count = 0;
+	splitter->tokens.count = 0;
 	if (len >= UINT32_MAX)
 		return NEWSALERT_ETOOBIG;
-	if (make_room(scan, len) != NEWSALERT_OK)
+	if (make_room(splitter, len) != NEWSALERT_OK)
 		return NEWSALERT_ENOMEM;
-	mark_text(scan, text, len);
-	count = count_starts(scan, blocks);
-	if (!vector_room(&scan->tokens, count, sizeof(*tokens)))
+	mark_text(splitter, text, len);
+	count = count_starts(splitter, blocks);
+	if (!vector_room(&splitter->tokens, count, sizeof(*tokens)))
 		return NEWSALERT_ENOMEM;
-	tokens = scan->tokens.items;
-	scan->tokens.count = count;
-	collect_tokens(scan, blocks, tokens);
+	tokens = splitter->tokens.items;
+	splitter->tokens.count = count;
+	collect_tokens(splitter, blocks, tokens);
 	mark_breaks(text, tokens, count);
 	return NEWSALERT_OK;
 }
