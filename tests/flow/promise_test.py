@@ -11,12 +11,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import harness
 from harness import article
 
-# Sanitizers run the same flows with fewer files.
-SCALE = float(os.environ.get("NEWSALERT_FLOW_SCALE", "1"))
-
 
 def scaled(count):
-    return max(50, int(count * SCALE))
+    return max(50, int(count * harness.SCALE))
 
 
 class Promise(harness.FlowTest):
