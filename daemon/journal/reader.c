@@ -11,15 +11,16 @@
 #include "daemon/journal/thread.h"
 
 /* The search file follows that much behind, so that it takes in many alerts
- * at once and stays out of the way of a burst. */
+ * at once. While more of them come it rests nine times as long as a slice
+ * took, to stay out of the way of a burst. */
 #define FOLLOW_MS      100
-#define FOLLOW_BUSY_MS 1000
+#define FOLLOW_REST    9
 #define FOLLOW_FAIL_MS 60000
 
 struct reader {
 	struct thread thread;
-	uint64_t head; /* under the thread's lock, as are the next two */
-	bool busy;
+	uint64_t head;     /* under the thread's lock, as are the next two */
+	uint64_t seen;     /* the head when the last slice was taken in */
 	int64_t follow_ms; /* monotonic: when to follow; INT64_MAX: it has */
 
 	/* The thread's own. */
@@ -29,10 +30,25 @@ struct reader {
 	struct mailbox *mailbox;
 };
 
+/* How long to rest after a slice that began at began_ms. */
+static int64_t
+rest_ms(struct reader *reader, int64_t began_ms)
+{
+	const int64_t took_ms = clock_monotonic_ms() - began_ms;
+	const bool more_came = reader->head != reader->seen;
+
+	reader->seen = reader->head;
+	if (!more_came)
+		return 0;
+	return took_ms * FOLLOW_REST > FOLLOW_MS ? took_ms * FOLLOW_REST
+						 : FOLLOW_MS;
+}
+
 /* Take in one slice, and say when to come back. */
 static void
 follow(struct reader *reader)
 {
+	const int64_t began_ms = clock_monotonic_ms();
 	struct newsalert_error why = { 0 };
 	int64_t wait_ms = 0;
 	bool more = false;
@@ -44,8 +60,8 @@ follow(struct reader *reader)
 		wait_ms = FOLLOW_FAIL_MS;
 	}
 	pthread_mutex_lock(&reader->thread.lock);
-	if (!err && reader->busy)
-		wait_ms = FOLLOW_BUSY_MS;
+	if (!err)
+		wait_ms = rest_ms(reader, began_ms);
 	if (err || more || search_cursor(reader->search) < reader->head)
 		reader->follow_ms = clock_monotonic_ms() + wait_ms;
 	else
@@ -208,7 +224,7 @@ reader_send(struct reader *reader, struct ask *ask)
 }
 
 void
-reader_follow(struct reader *reader, uint64_t head, bool busy)
+reader_follow(struct reader *reader, uint64_t head)
 {
 	struct thread *thread = &reader->thread;
 	bool was_idle;
@@ -218,11 +234,9 @@ reader_follow(struct reader *reader, uint64_t head, bool busy)
 	pthread_mutex_lock(&thread->lock);
 	was_idle = reader->follow_ms == INT64_MAX;
 	if (was_idle && head > reader->head) {
-		reader->follow_ms =
-		    clock_monotonic_ms() + (busy ? FOLLOW_BUSY_MS : FOLLOW_MS);
+		reader->follow_ms = clock_monotonic_ms() + FOLLOW_MS;
 		pthread_cond_signal(&thread->wake);
 	}
 	reader->head = head;
-	reader->busy = busy;
 	pthread_mutex_unlock(&thread->lock);
 }

@@ -20,8 +20,7 @@ void reader_stop(struct reader *reader);
 
 void reader_send(struct reader *reader, struct ask *ask);
 
-/* From the writer, after each commit: the journal has come to head; busy: more
- * files wait. */
-void reader_follow(struct reader *reader, uint64_t head, bool busy);
+/* From the writer, after each commit: the journal has come to head. */
+void reader_follow(struct reader *reader, uint64_t head);
 
 #endif

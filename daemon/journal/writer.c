@@ -81,7 +81,7 @@ publish_state(struct writer *writer)
 	store_fill_state(writer->store, &writer->state);
 	mailbox_set_state(writer->mailbox, &writer->state);
 	if (writer->reader != NULL)
-		reader_follow(writer->reader, writer->state.head, writer->busy);
+		reader_follow(writer->reader, writer->state.head);
 }
 
 static enum newsalert_err
