@@ -57,109 +57,22 @@ come_up(struct sequence *s)
 	s->down = false;
 }
 
-/* ---- The window -------------------------------------------------------- */
-
-static struct sequence_item *
-slot_of(struct sequence *s, uint64_t seq)
-{
-	return &s->window[seq % SEQUENCE_WINDOW];
-}
-
-static bool
-holds(const struct sequence *s, uint64_t seq)
-{
-	return s->window[seq % SEQUENCE_WINDOW].seq == seq;
-}
-
-static void
-empty_slot(struct sequence *s, struct sequence_item *slot)
-{
-	s->window_bytes -= slot->len;
-	free(slot->bytes);
-	*slot = (struct sequence_item){ 0 };
-}
-
 /* Go on to seq: what is held below it came by replay. */
 static void
 advance(struct sequence *s, uint64_t seq)
 {
-	for (size_t i = 0; s->next < seq && i < SEQUENCE_WINDOW; i++) {
-		empty_slot(s, slot_of(s, s->next));
-		s->next++;
-	}
+	window_drop(&s->window, s->next, seq);
 	s->next = seq;
-}
-
-static void
-empty_window(struct sequence *s)
-{
-	for (size_t i = 0; i < SEQUENCE_WINDOW; i++)
-		empty_slot(s, &s->window[i]);
-}
-
-/* false: no memory. */
-static bool
-copy_item(const struct sequence_alert *alert, struct sequence_item *item)
-{
-	char *copy;
-
-	*item = (struct sequence_item){ .seq = alert->seq };
-	if (alert->bytes == NULL)
-		return true;
-	if ((copy = malloc(alert->len + 1)) == NULL) {
-		item->seq = 0;
-		return false;
-	}
-	memcpy(copy, alert->bytes, alert->len);
-	copy[alert->len] = '\0';
-	item->bytes = copy;
-	item->len = alert->len;
-	return true;
-}
-
-static void
-hold(struct sequence *s, const struct sequence_alert *alert)
-{
-	if (alert->seq < s->next || alert->seq - s->next >= SEQUENCE_WINDOW ||
-	    holds(s, alert->seq) ||
-	    alert->len > SEQUENCE_WINDOW_BYTES - s->window_bytes)
-		return;
-	if (copy_item(alert, slot_of(s, alert->seq)))
-		s->window_bytes += slot_of(s, alert->seq)->len;
-}
-
-/* ---- The page ---------------------------------------------------------- */
-
-static void
-empty_page(struct sequence *s)
-{
-	for (size_t i = 0; i < s->page.count; i++)
-		free(s->page.items[i].bytes);
-	s->page.count = 0;
-	s->page.bytes = 0;
-	s->page.taken = 0;
-	s->page.complete = false;
 }
 
 enum newsalert_err
 sequence_add(struct sequence *s, const struct sequence_alert *alert)
 {
-	struct sequence_page *page = &s->page;
-	uint64_t least = s->asked.from;
-
-	if (page->count > 0)
-		least = page->items[page->count - 1].seq + 1;
 	if (s->asked.wish != SEQUENCE_REPLAY || alert->epoch != s->epoch ||
-	    alert->seq < least ||
-	    (s->asked.to != 0 && alert->seq > s->asked.to) ||
-	    page->count == NEWSALERT_PAGE_ALERTS ||
-	    page->bytes > NEWSALERT_PAGE_BYTES)
+	    alert->seq < s->asked.from ||
+	    (s->asked.to != 0 && alert->seq > s->asked.to))
 		return NEWSALERT_EPROTO;
-	if (!copy_item(alert, &page->items[page->count]))
-		return NEWSALERT_ENOMEM;
-	page->count++;
-	page->bytes += alert->len;
-	return NEWSALERT_OK;
+	return backlog_add(&s->page, alert);
 }
 
 /* ---- Another journal, or an older one ---------------------------------- */
@@ -168,8 +81,8 @@ static void
 begin_anew(struct sequence *s, enum newsalert_event event,
     const struct sequence_journal *journal)
 {
-	empty_page(s);
-	empty_window(s);
+	backlog_empty(&s->page);
+	window_empty(&s->window);
 	s->epoch = journal->epoch;
 	s->next = journal->oldest;
 	s->head_sure = journal->head;
@@ -240,8 +153,8 @@ sequence_init(struct sequence *s, uint64_t epoch, uint64_t next,
 void
 sequence_fini(struct sequence *s)
 {
-	empty_page(s);
-	empty_window(s);
+	backlog_empty(&s->page);
+	window_empty(&s->window);
 	free(s->lent);
 	s->lent = NULL;
 }
@@ -281,7 +194,7 @@ sequence_hear_alert(struct sequence *s, const struct sequence_alert *alert,
 	}
 	/* What was sent before it and is not here will not come. */
 	raise_to(&s->head_sure, alert->seq);
-	hold(s, alert);
+	window_hold(&s->window, s->next, alert);
 }
 
 void
@@ -332,7 +245,7 @@ sequence_fail(struct sequence *s, int64_t now_ms)
 		s->failing_ms =
 		    s->asked.wish == SEQUENCE_NOTHING ? now_ms : s->asked_ms;
 	s->asked.wish = SEQUENCE_NOTHING;
-	empty_page(s);
+	backlog_empty(&s->page);
 	s->retry_ms = now_ms + s->backoff_ms;
 	s->backoff_ms = earlier(2 * s->backoff_ms, BACKOFF_MAX_MS);
 	if (!s->down && now_ms - s->failing_ms >= SEQUENCE_DOWN_MS) {
@@ -344,7 +257,7 @@ sequence_fail(struct sequence *s, int64_t now_ms)
 void
 sequence_refuse_epoch(struct sequence *s, int64_t now_ms)
 {
-	empty_page(s);
+	backlog_empty(&s->page);
 	succeed(s, now_ms);
 	s->wants_status = true;
 	s->status_ms = now_ms;
@@ -369,7 +282,7 @@ sequence_end_page(struct sequence *s, const struct sequence_journal *journal,
     uint64_t next, int64_t now_ms)
 {
 	const struct sequence_request asked = s->asked;
-	struct sequence_page *page = &s->page;
+	struct backlog *page = &s->page;
 
 	if (asked.wish != SEQUENCE_REPLAY)
 		return;
@@ -405,7 +318,6 @@ lend(struct sequence *s, struct sequence_item *item,
 	output->seq = item->seq;
 	output->bytes = s->lent = item->bytes;
 	output->len = item->len;
-	item->bytes = NULL;
 }
 
 static bool
@@ -424,37 +336,36 @@ take_notice(struct sequence *s, struct sequence_output *output)
 static bool
 take_from_page(struct sequence *s, struct sequence_output *output)
 {
-	struct sequence_page *page = &s->page;
+	struct sequence_item item;
 
-	if (!page->complete)
+	if (!s->page.complete)
 		return false;
-	while (page->taken < page->count) {
-		struct sequence_item *item = &page->items[page->taken++];
-
-		if (item->seq < s->next)
+	while (backlog_take(&s->page, &item)) {
+		if (item.seq < s->next) {
+			free(item.bytes);
 			continue;
-		lend(s, item, output);
-		advance(s, item->seq + 1);
+		}
+		lend(s, &item, output);
+		advance(s, item.seq + 1);
 		return true;
 	}
-	if (s->next < page->until)
-		advance(s, page->until);
-	empty_page(s);
+	if (s->next < s->page.until)
+		advance(s, s->page.until);
+	backlog_empty(&s->page);
 	return false;
 }
 
 static bool
 take_from_window(struct sequence *s, struct sequence_output *output)
 {
-	while (holds(s, s->next)) {
-		struct sequence_item *slot = slot_of(s, s->next);
-		const bool passes = slot->bytes != NULL;
+	struct sequence_item item;
 
-		if (passes)
-			lend(s, slot, output);
-		advance(s, s->next + 1);
-		if (passes)
+	while (window_take(&s->window, s->next, &item)) {
+		s->next++;
+		if (item.bytes != NULL) {
+			lend(s, &item, output);
 			return true;
+		}
 	}
 	return false;
 }
@@ -471,13 +382,14 @@ sequence_take(struct sequence *s, struct sequence_output *output)
 bool
 sequence_has_output(const struct sequence *s)
 {
-	return s->notice_count > 0 || s->page.complete || holds(s, s->next);
+	return s->notice_count > 0 || s->page.complete ||
+	       window_has(&s->window, s->next);
 }
 
 void
 sequence_untake(struct sequence *s, uint64_t seq)
 {
-	empty_page(s);
+	backlog_empty(&s->page);
 	s->next = seq;
 	raise_to(&s->head_sure, seq);
 }
@@ -486,7 +398,7 @@ sequence_untake(struct sequence *s, uint64_t seq)
 static int64_t
 replay_due(const struct sequence *s)
 {
-	if (s->page.complete || holds(s, s->next) ||
+	if (s->page.complete || window_has(&s->window, s->next) ||
 	    (s->next > s->head_sure && s->next > s->head_told))
 		return SEQUENCE_NEVER;
 	if (!s->started)
@@ -512,8 +424,8 @@ status_due(const struct sequence *s)
 static uint64_t
 end_of_gap(const struct sequence *s)
 {
-	for (uint64_t i = 1; i < SEQUENCE_WINDOW; i++) {
-		if (holds(s, s->next + i))
+	for (uint64_t i = 1; i < WINDOW_ALERTS; i++) {
+		if (window_has(&s->window, s->next + i))
 			return s->next + i - 1;
 	}
 	return 0;

@@ -10,7 +10,7 @@
 #ifndef CLIENT_SEQUENCE_H
 #define CLIENT_SEQUENCE_H
 
-#include "newsalert.h"
+#include "client/window.h"
 
 #define SEQUENCE_WINDOW       1024      /* alerts held back */
 #define SEQUENCE_WINDOW_BYTES (4 << 20) /* and their bytes */
@@ -19,21 +19,6 @@
 #define SEQUENCE_DOWN_MS      10000 /* no answer for this long is reported */
 #define SEQUENCE_NEVER        INT64_MAX
 #define SEQUENCE_NOTICES      8
-
-/* An alert as it comes in. bytes NULL: the filter does not pass it. */
-struct sequence_alert {
-	uint64_t epoch;
-	uint64_t seq;
-	const char *bytes;
-	size_t len;
-};
-
-/* An alert that is kept. */
-struct sequence_item {
-	uint64_t seq; /* 0: the slot is free */
-	char *bytes;
-	size_t len;
-};
 
 enum sequence_wish {
 	SEQUENCE_NOTHING,
@@ -67,17 +52,6 @@ struct sequence_journal {
 	uint64_t head;
 };
 
-/* A page of replay: complete before any of it is delivered, since only its
- * end says what retention has taken from its front. */
-struct sequence_page {
-	struct sequence_item items[NEWSALERT_PAGE_ALERTS];
-	size_t count;
-	size_t bytes;
-	size_t taken;   /* items that were delivered */
-	bool complete;  /* to be delivered */
-	uint64_t until; /* everything below was looked at */
-};
-
 struct sequence {
 	uint64_t epoch;
 	uint64_t next;      /* the first seq that was not delivered */
@@ -101,9 +75,8 @@ struct sequence {
 	struct sequence_request asked; /* waiting for its answer */
 	uint64_t asked_next;           /* next, at that time */
 	int64_t asked_ms;
-	struct sequence_page page;
-	struct sequence_item window[SEQUENCE_WINDOW]; /* at seq % size */
-	size_t window_bytes;
+	struct backlog page;
+	struct window window;
 	char *lent; /* bytes of the last output */
 	struct newsalert_notice notices[SEQUENCE_NOTICES];
 	size_t notice_count;

@@ -18,6 +18,7 @@ newsalert_unit_test(answer newsalert_client)
 newsalert_unit_test(notice newsalert_client)
 newsalert_unit_test(sequence newsalert_client)
 newsalert_unit_test(stream newsalert_client)
+newsalert_unit_test(window newsalert_client)
 
 newsalert_unit_test(feed newsalert_client)
 target_sources(test_feed PRIVATE ../lib/temporary.c)

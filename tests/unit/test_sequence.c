@@ -196,6 +196,19 @@ START_TEST(a_page_goes_on_until_the_gap_is_closed)
 }
 END_TEST
 
+START_TEST(a_page_vouches_for_nothing_beyond_what_was_asked)
+{
+	hear(15, 1);
+	assert_asks_replay(1, 11, 14);
+	journal.head = 20;
+	sequence_end_page(&sequence, &journal, 21, 2);
+	assert_alert(15);
+	assert_silent();
+	ck_assert_uint_eq(sequence.next, 16);
+	assert_asks_replay(3, 16, 0);
+}
+END_TEST
+
 START_TEST(a_heartbeat_ahead_is_a_gap_after_a_while)
 {
 	sequence_hear_heartbeat(&sequence, EPOCH, 12, 100);
@@ -247,10 +260,10 @@ END_TEST
 
 START_TEST(the_window_is_bounded_by_number)
 {
-	hear(11 + SEQUENCE_WINDOW, 1);
-	hear(11 + SEQUENCE_WINDOW - 1, 1);
-	assert_asks_replay(1, 11, 11 + SEQUENCE_WINDOW - 2);
-	ck_assert_uint_eq(sequence.window_bytes, strlen("1034"));
+	hear(11 + WINDOW_ALERTS, 1);
+	hear(11 + WINDOW_ALERTS - 1, 1);
+	assert_asks_replay(1, 11, 11 + WINDOW_ALERTS - 2);
+	ck_assert_uint_eq(sequence.window.bytes, strlen("1034"));
 }
 END_TEST
 
@@ -261,9 +274,8 @@ START_TEST(the_window_is_bounded_by_bytes)
 
 	for (; alert.seq < 300; alert.seq++)
 		sequence_hear_alert(&sequence, &alert, 1);
-	ck_assert_uint_le(sequence.window_bytes, SEQUENCE_WINDOW_BYTES);
-	ck_assert_uint_gt(sequence.window_bytes,
-	    SEQUENCE_WINDOW_BYTES - sizeof(bytes));
+	ck_assert_uint_le(sequence.window.bytes, WINDOW_BYTES);
+	ck_assert_uint_gt(sequence.window.bytes, WINDOW_BYTES - sizeof(bytes));
 }
 END_TEST
 
@@ -802,6 +814,7 @@ add_rules(TCase *rules)
 	tcase_add_test(rules, an_alert_the_filter_does_not_pass_moves_on);
 	tcase_add_test(rules, a_gap_is_replayed_before_what_is_behind_it);
 	tcase_add_test(rules, a_page_goes_on_until_the_gap_is_closed);
+	tcase_add_test(rules, a_page_vouches_for_nothing_beyond_what_was_asked);
 	tcase_add_test(rules, a_heartbeat_ahead_is_a_gap_after_a_while);
 	tcase_add_test(rules, replay_waits_for_the_first_frame);
 	tcase_add_test(rules, replay_does_not_wait_for_ever);

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* Parts of alerts, decoded or not yet. */
+#include "client/alert.h"
+
+#include <string.h>
+
+#include "client/frame.h"
+
+/* false: something is not where alert_seal puts it. */
+static bool
+peek_fast(const char *json, size_t len, uint64_t *epochp, uint64_t *seqp)
+{
+	static const char opening[] = "{\"newsalert\":1,\"epoch\":\"";
+	static const char middle[] = "\",\"seq\":";
+	const size_t epoch_at = sizeof(opening) - 1;
+	const size_t seq_at = epoch_at + FRAME_EPOCH_LEN + sizeof(middle) - 1;
+	char position[FRAME_EPOCH_LEN + 22];
+	const char *comma;
+	size_t digits;
+
+	if (len <= seq_at || memcmp(json, opening, epoch_at) != 0 ||
+	    memcmp(json + epoch_at + FRAME_EPOCH_LEN, middle,
+		sizeof(middle) - 1) != 0)
+		return false;
+	comma = memchr(json + seq_at, ',', len - seq_at);
+	if (comma == NULL || (digits = (size_t)(comma - json) - seq_at) > 20)
+		return false;
+	memcpy(position, json + epoch_at, FRAME_EPOCH_LEN);
+	position[FRAME_EPOCH_LEN] = '.';
+	memcpy(position + FRAME_EPOCH_LEN + 1, json + seq_at, digits);
+	return frame_parse_position(position, FRAME_EPOCH_LEN + 1 + digits,
+	    epochp, seqp);
+}
+
+enum newsalert_err
+alert_peek(const char *json, size_t len, uint64_t *epochp, uint64_t *seqp)
+{
+	struct newsalert_alert *alert;
+	enum newsalert_err err;
+
+	if (peek_fast(json, len, epochp, seqp))
+		return NEWSALERT_OK;
+	err = newsalert_alert_decode(json, len, &alert);
+	if (err != NEWSALERT_OK)
+		return err;
+	if (alert->seq == 0) {
+		err = NEWSALERT_EFORMAT;
+	} else {
+		*epochp = alert->epoch;
+		*seqp = alert->seq;
+	}
+	newsalert_alert_free(alert);
+	return err;
+}
+
+static const char *
+or_empty(const char *text)
+{
+	return text == NULL ? "" : text;
+}
+
+const char *
+newsalert_alert_json(const struct newsalert_alert *alert)
+{
+	return or_empty(alert->json);
+}
+
+uint64_t
+newsalert_alert_epoch(const struct newsalert_alert *alert)
+{
+	return alert->epoch;
+}
+
+uint64_t
+newsalert_alert_seq(const struct newsalert_alert *alert)
+{
+	return alert->seq;
+}
+
+const char *
+newsalert_alert_headline(const struct newsalert_alert *alert)
+{
+	return or_empty(alert->headline);
+}
+
+const char *
+newsalert_alert_summary(const struct newsalert_alert *alert)
+{
+	return or_empty(alert->summary);
+}
+
+const char *
+newsalert_alert_source(const struct newsalert_alert *alert)
+{
+	return or_empty(alert->source);
+}
