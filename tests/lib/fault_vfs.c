@@ -19,6 +19,7 @@ static atomic_int failures;
 struct fault_file {
 	sqlite3_file base;
 	sqlite3_file *real;
+	bool is_main;
 };
 
 static sqlite3_file *
@@ -78,6 +79,8 @@ sync_file(sqlite3_file *file, int flags)
 	sqlite3_file *inner = real_file(file);
 
 	if (fails(FAULT_SYNC))
+		return atomic_load(&code);
+	if (((struct fault_file *)file)->is_main && fails(FAULT_SYNC_MAIN))
 		return atomic_load(&code);
 	return inner->pMethods->xSync(inner, flags);
 }
@@ -200,6 +203,7 @@ open_file(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags,
 
 	(void)vfs;
 	outer->real = (sqlite3_file *)(outer + 1);
+	outer->is_main = (flags & SQLITE_OPEN_MAIN_DB) != 0;
 	result = real->xOpen(real, name, outer->real, flags, out_flags);
 	outer->base.pMethods = result == SQLITE_OK ? &methods : NULL;
 	return result;

@@ -8,6 +8,7 @@ enum fault_call {
 	FAULT_NONE,
 	FAULT_WRITE,
 	FAULT_SYNC,
+	FAULT_SYNC_MAIN, /* of the database itself, not of its log */
 };
 
 /* Once a process, before the first connection. */

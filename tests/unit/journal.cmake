@@ -6,6 +6,8 @@ target_link_libraries(newsalert_journal_box PUBLIC newsalert_journal
 newsalert_unit_test(clock newsalert_journal)
 newsalert_unit_test(receipt newsalert_journal)
 newsalert_unit_test(identity newsalert_journal)
+newsalert_unit_test(database newsalert_journal)
+newsalert_unit_test(store newsalert_journal_box)
 newsalert_unit_test(schema newsalert_journal_box)
 newsalert_unit_test(retention newsalert_journal_box)
 newsalert_unit_test(search newsalert_journal_box)

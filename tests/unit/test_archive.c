@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "client/alert.h"
+#include "daemon/journal/schema.h"
 #include "tests/lib/journal_box.h"
 #include "tests/lib/random.h"
 #include "tests/lib/sample.h"
@@ -690,6 +691,28 @@ START_TEST(a_text_over_the_limit_is_refused_at_once)
 }
 END_TEST
 
+START_TEST(a_query_that_nobody_wants_any_more_ends_early)
+{
+	const struct journal_query query = { .kind = JOURNAL_REPLAY };
+	atomic_bool cancelled = true;
+	struct archive *archive;
+	struct page page;
+	sqlite3 *db;
+
+	journal_box_fill(&box, 1, 100);
+	ck_assert(!schema_open_reader(box.dir, NULL, &db));
+	ck_assert(!archive_open(db, &archive));
+	page_init(&page, 0, &cancelled);
+	archive_answer(archive, &query, NULL, &page);
+	ck_assert_int_eq(page.err, NEWSALERT_OK);
+	ck_assert_uint_eq(page.count, 1); /* some progress there is always */
+	ck_assert_uint_eq(page.next, 2);
+	page_fini(&page);
+	archive_close(archive);
+	ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+}
+END_TEST
+
 static TCase *
 query_tests(void)
 {
@@ -710,6 +733,7 @@ query_tests(void)
 	tcase_add_test(tests, a_cancelled_query_is_not_answered);
 	tcase_add_test(tests,
 	    a_query_can_be_cancelled_when_its_answer_waits_already);
+	tcase_add_test(tests, a_query_that_nobody_wants_any_more_ends_early);
 	tcase_add_test(tests, close_answers_no_query);
 	tcase_add_test(tests, a_text_over_the_limit_is_refused_at_once);
 	return tests;

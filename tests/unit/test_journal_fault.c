@@ -114,6 +114,30 @@ START_TEST(a_failed_fsync_is_fatal_and_ends_all_writing)
 }
 END_TEST
 
+START_TEST(a_failed_fsync_of_a_checkpoint_is_fatal_too)
+{
+	uint64_t story = 0;
+
+	journal_box_open(&box);
+	fault_vfs_arm(FAULT_SYNC_MAIN, 1, SQLITE_IOERR_FSYNC);
+	while (box.fatal[0] == '\0') {
+		story++;
+		ck_assert_uint_lt(story, 5000);
+		journal_box_fill(&box, story, story);
+	}
+	ck_assert_uint_gt(story, 100); /* commits alone do not sync it */
+	journal_box_fill(&box, story + 1, story + 1);
+	ck_assert_int_eq(box.commits[story].err, NEWSALERT_EIO);
+	fault_vfs_heal();
+	journal_box_close(&box);
+	/* The last one may have been committed before the word came. */
+	ck_assert_int_ge(journal_box_number(&box,
+			     "SELECT count(*) FROM alerts"),
+	    (int64_t)story - 1);
+	journal_box_check(&box, "journal.db");
+}
+END_TEST
+
 /* The n-th write fails, for every n that there is on the way. */
 START_TEST(any_write_may_fail)
 {
@@ -271,6 +295,7 @@ main(void)
 	tcase_add_test(tests, a_full_disk_records_nothing_and_heals);
 	tcase_add_test(tests, a_disk_error_records_nothing_and_is_not_fatal);
 	tcase_add_test(tests, a_failed_fsync_is_fatal_and_ends_all_writing);
+	tcase_add_test(tests, a_failed_fsync_of_a_checkpoint_is_fatal_too);
 	tcase_add_test(tests, any_write_may_fail);
 	tcase_add_test(tests, what_cannot_be_deleted_is_told_and_hurts_nobody);
 	tcase_add_loop_test(tests, whatever_was_committed_survives_kill_9, 0,
