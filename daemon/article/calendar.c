@@ -225,7 +225,7 @@ read_year(struct span text, size_t at, int *yearp)
 static size_t
 skip_ordinal(struct span text, size_t at)
 {
-	static const char *const endings[] = { "st", "nd", "rd", "th", "er",
+	static const char *const endings[] = { "er", "nd", "rd", "st", "th",
 		"º" };
 	struct span rest = span_from(text, at);
 	struct span ending = span_to(rest, letters(rest));

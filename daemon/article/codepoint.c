@@ -125,8 +125,6 @@ sequence_of(unsigned char lead, unsigned char *lowp, unsigned char *highp)
 {
 	*lowp = 0x80;
 	*highp = 0xBF;
-	if (lead < 0x80)
-		return 1;
 	if (lead < 0xC2 || lead > 0xF4)
 		return 0;
 	if (lead < 0xE0)
@@ -143,7 +141,7 @@ sequence_of(unsigned char lead, unsigned char *lowp, unsigned char *highp)
 }
 
 struct codepoint
-codepoint_decode(const char *bytes, size_t len)
+codepoint_decode_long(const char *bytes, size_t len)
 {
 	const unsigned char *in = (const unsigned char *)bytes;
 	struct codepoint point = { CODEPOINT_REPLACEMENT, 1, false };
@@ -151,8 +149,6 @@ codepoint_decode(const char *bytes, size_t len)
 	uint8_t need = sequence_of(in[0], &low, &high);
 	uint32_t value;
 
-	if (need == 1)
-		return (struct codepoint){ in[0], 1, true };
 	value = in[0] & (0x7Fu >> need);
 	while (point.len < need) {
 		if (point.len >= len || in[point.len] < low ||

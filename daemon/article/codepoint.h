@@ -18,9 +18,18 @@ struct codepoint {
 	bool valid;
 };
 
+/* codepoint_decode of what does not begin in ASCII. */
+struct codepoint codepoint_decode_long(const char *bytes, size_t len);
+
 /* Read the code point that starts at bytes (len > 0). What is not UTF-8 is
  * taken in maximal subparts (Unicode 15, section 3.9, table 3-8). */
-struct codepoint codepoint_decode(const char *bytes, size_t len);
+static inline struct codepoint
+codepoint_decode(const char *bytes, size_t len)
+{
+	if ((bytes[0] & 0x80) == 0)
+		return (struct codepoint){ (uint32_t)bytes[0], 1, true };
+	return codepoint_decode_long(bytes, len);
+}
 
 /* Write a Unicode scalar value; returns the number of bytes, 1 to 4. */
 size_t codepoint_encode(uint32_t value, char out[4]);

@@ -28,10 +28,9 @@ static const char *const labels[] = { "ADVISORY", "ALERT", "ANALYSIS",
 	"WRAPUP" };
 
 /* What is large at the start of a line and in front of a date, no place. */
-static const char *const no_places[] = { "Sunday", "Monday", "Tuesday",
-	"Wednesday", "Thursday", "Friday", "Saturday", "At", "By", "Date",
-	"From", "In", "On", "Posted", "Published", "Since", "Until",
-	"Updated" };
+static const char *const no_places[] = { "At", "By", "Date", "Friday", "From",
+	"In", "Monday", "On", "Posted", "Published", "Saturday", "Since",
+	"Sunday", "Thursday", "Tuesday", "Until", "Updated", "Wednesday" };
 
 enum ending {
 	ENDING_NONE, /* the sentence follows at once */

@@ -187,10 +187,10 @@ life_cycle_read(struct span line, int64_t time_sec, struct life_cycle *cycle)
 bool
 life_cycle_read_note(struct span line, struct life_cycle *cycle)
 {
-	static const char *const corrects[] = { "Corrects", "Correcting",
-		"Corrected", "Correction", "Removes", "Refiles", "Refiling" };
-	static const char *const updates[] = { "Adds", "Updates", "Updating",
-		"Recasts", "Updated", "Rewrites" };
+	static const char *const corrects[] = { "Corrected", "Correcting",
+		"Correction", "Corrects", "Refiles", "Refiling", "Removes" };
+	static const char *const updates[] = { "Adds", "Recasts", "Rewrites",
+		"Updated", "Updates", "Updating" };
 	struct span word;
 	size_t at = 0;
 

@@ -28,6 +28,8 @@
 #define FULL_MANY      4
 #define FULL_WIDTH_MIN 50
 
+#define TOPS UINT64_C(0x8080808080808080) /* the top bit of each byte */
+
 struct line {
 	struct span text; /* without blanks at both ends */
 	size_t indent;
@@ -51,21 +53,40 @@ struct joiner {
 	bool above_is_mark;
 };
 
-/* Eight bytes at a time: the continuation bytes of UTF-8 have 10 on top. */
+/* Eight bytes at a time; the last eight may overlap those before. */
+static bool
+is_ascii(struct span text)
+{
+	uint64_t word, all = 0;
+	size_t i;
+
+	if (text.len < 8) {
+		for (i = 0; i < text.len; i++)
+			all |= (unsigned char)text.bytes[i];
+		return (all & 0x80) == 0;
+	}
+	for (i = 0; i + 8 < text.len; i += 8) {
+		memcpy(&word, text.bytes + i, 8);
+		all |= word;
+	}
+	memcpy(&word, text.bytes + text.len - 8, 8);
+	return ((all | word) & TOPS) == 0;
+}
+
+/* The continuation bytes of UTF-8, which have 10 on top, are no columns. */
 static size_t
 count_columns(struct span text)
 {
-	const uint64_t tops = UINT64_C(0x8080808080808080);
 	size_t columns = text.len, i = 0;
 
+	if (is_ascii(text))
+		return columns;
 	for (; i + 8 <= text.len; i += 8) {
 		uint64_t word;
 
 		memcpy(&word, text.bytes + i, 8);
-		if ((word & tops) == 0)
-			continue;
 		columns -=
-		    (size_t)__builtin_popcountll(word & tops & ~(word << 1));
+		    (size_t)__builtin_popcountll(word & TOPS & ~(word << 1));
 	}
 	for (; i < text.len; i++)
 		columns -= ((unsigned char)text.bytes[i] & 0xC0) == 0x80;
@@ -140,10 +161,10 @@ last_offset(struct span text)
 static bool
 ends_sentence(struct span text)
 {
-	static const char *const closing[] = { "\"", "'", ")", "]", "”", "’",
-		"»" };
-	static const char *const stops[] = { ".", "!", "?", ":", "…", "。", "।",
-		"؟", "！", "？" };
+	static const char *const closing[] = { "\"", "'", ")", "]", "»", "’",
+		"”" };
+	static const char *const stops[] = { "!", ".", ":", "?", "؟", "।", "…",
+		"。", "！", "？" };
 	struct span last = span_from(text, last_offset(text));
 
 	if (last.len == 1 && (span_has_letter(last, 0) || last.bytes[0] == ','))

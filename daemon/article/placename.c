@@ -14,7 +14,7 @@
 static const char *const particles[] = { "al", "am", "an", "and", "au", "aux",
 	"da", "das", "de", "del", "della", "der", "des", "di", "do", "dos",
 	"du", "el", "en", "es", "im", "in", "la", "las", "les", "los", "of",
-	"on", "sous", "sur", "the", "under", "upon", "von", "y", "на", "НА" };
+	"on", "sous", "sur", "the", "under", "upon", "von", "y", "НА", "на" };
 
 /* These are small only behind another particle: "Santa Cruz de la Sierra",
  * but "Villa La Angostura". */
@@ -24,22 +24,22 @@ static const char *const articles[] = { "la", "las", "les", "los", "the" };
 static const char *const initials[] = { "DC", "EU", "NJ", "NY", "UAE", "UK",
 	"UN", "US", "USA", "USSR" };
 
-/* As the style books of the agencies have them, then the postal codes. */
-static const char *const regions[] = { "Ala", "Alaska", "Ariz", "Ark", "Calif",
-	"California", "Colo", "Conn", "D.C", "Del", "Fla", "Florida", "Ga",
-	"Hawaii", "Idaho", "Ill", "Ind", "Iowa", "Kan", "Kansas", "Ky", "La",
-	"Maine", "Mass", "Md", "Mich", "Minn", "Miss", "Mo", "Mont", "N.C",
-	"N.D", "N.H", "N.J", "N.M", "N.Y", "Neb", "Nev", "Ohio", "Okla", "Ore",
-	"Oregon", "Pa", "Penn", "R.I", "S.C", "S.D", "Tenn", "Tex", "Texas",
-	"Utah", "Va", "Vt", "W.Va", "W. Va", "W Va", "Wash", "Washington",
-	"Wis", "Wyo", "Puerto Rico", "Alberta", "British Columbia", "Manitoba",
-	"New Brunswick", "Newfoundland", "Nova Scotia", "Ontario", "Quebec",
-	"Saskatchewan", "Alta", "B.C", "Man", "N.B", "N.S", "Ont", "P.E.I",
-	"Que", "Sask", "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DC", "DE",
-	"FL", "HI", "IA", "ID", "IL", "KS", "KY", "MA", "MD", "ME", "MI", "MN",
-	"MS", "MT", "NC", "ND", "NE", "NH", "NJ", "NM", "NV", "NY", "OH", "OK",
-	"PA", "RI", "SC", "SD", "TN", "TX", "UT", "VA", "WA", "WI", "WV", "WY",
-	"ON", "QC", "BC", "AB" };
+/* As the style books of the agencies have them, and the postal codes. */
+static const char *const regions[] = { "AB", "AK", "AL", "Ala", "Alaska",
+	"Alberta", "Alta", "AR", "Ariz", "Ark", "AZ", "B.C", "BC",
+	"British Columbia", "CA", "Calif", "California", "CO", "Colo", "Conn",
+	"CT", "D.C", "DC", "DE", "Del", "FL", "Fla", "Florida", "Ga", "Hawaii",
+	"HI", "IA", "ID", "Idaho", "IL", "Ill", "Ind", "Iowa", "Kan", "Kansas",
+	"KS", "Ky", "KY", "La", "MA", "Maine", "Man", "Manitoba", "Mass", "Md",
+	"MD", "ME", "MI", "Mich", "Minn", "Miss", "MN", "Mo", "Mont", "MS",
+	"MT", "N.B", "N.C", "N.D", "N.H", "N.J", "N.M", "N.S", "N.Y", "NC",
+	"ND", "NE", "Neb", "Nev", "New Brunswick", "Newfoundland", "NH", "NJ",
+	"NM", "Nova Scotia", "NV", "NY", "OH", "Ohio", "OK", "Okla", "ON",
+	"Ont", "Ontario", "Ore", "Oregon", "P.E.I", "Pa", "PA", "Penn",
+	"Puerto Rico", "QC", "Que", "Quebec", "R.I", "RI", "S.C", "S.D", "Sask",
+	"Saskatchewan", "SC", "SD", "Tenn", "Tex", "Texas", "TN", "TX", "UT",
+	"Utah", "Va", "VA", "Vt", "W Va", "W. Va", "W.Va", "WA", "Wash",
+	"Washington", "WI", "Wis", "WV", "WY", "Wyo" };
 
 static bool
 is_cut(char c)

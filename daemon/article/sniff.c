@@ -65,13 +65,13 @@ static const struct root roots[] = {
 	{ "urlset", FORMAT_XML },
 };
 
-static const char *const html_roots[] = { "html", "head", "body" };
+static const char *const html_roots[] = { "body", "head", "html" };
 
 /* Headers that mail has and prose does not begin with. */
-static const char *const headers[] = { "Received", "Return-Path",
-	"Delivered-To", "Message-ID", "MIME-Version", "DKIM-Signature",
-	"Content-Type", "From", "To", "Cc", "Subject", "Date", "Reply-To",
-	"Sender", "X-Original-To", "ARC-Seal", "List-Id" };
+static const char *const headers[] = { "ARC-Seal", "Cc", "Content-Type", "Date",
+	"Delivered-To", "DKIM-Signature", "From", "List-Id", "Message-ID",
+	"MIME-Version", "Received", "Reply-To", "Return-Path", "Sender",
+	"Subject", "To", "X-Original-To" };
 
 static const char *const names[FORMAT_COUNT] = {
 	[FORMAT_TEXT] = "plain text",
@@ -269,7 +269,7 @@ is_binary(struct span text)
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.bytes[i];
 
-		controls += c < '\t' || (c > '\r' && c < ' ');
+		controls += c < ' ' && (c < '\t' || c > '\r');
 	}
 	return controls > text.len / CONTROLS_MAX;
 }

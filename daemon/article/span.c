@@ -2,13 +2,7 @@
 /* Pieces of text: compared, cut and searched without copying. */
 #include "daemon/article/span.h"
 
-#include <string.h>
-
-struct span
-span_of(const char *word)
-{
-	return (struct span){ word, strlen(word) };
-}
+#include <assert.h>
 
 struct span
 span_trim(struct span span)
@@ -26,37 +20,17 @@ span_first_word(struct span span)
 	return span_to(span, span_find(span, ' '));
 }
 
-/* The bytes of word that span starts with, up to the first difference. */
-static size_t
-common_len(struct span span, const char *word)
-{
-	size_t len = 0;
-
-	while (len < span.len && word[len] != '\0' &&
-	       ascii_lower(span.bytes[len]) == ascii_lower(word[len]))
-		len++;
-	return len;
-}
-
 bool
-span_is(struct span span, const char *word)
+span_starts_on(struct span span, struct span prefix)
 {
-	return common_len(span, word) == span.len && word[span.len] == '\0';
-}
+	size_t at = 0;
 
-bool
-span_starts(struct span span, const char *prefix)
-{
-	return prefix[common_len(span, prefix)] == '\0';
-}
-
-bool
-span_ends(struct span span, const char *suffix)
-{
-	size_t len = strlen(suffix);
-
-	return len <= span.len &&
-	       span_is(span_from(span, span.len - len), suffix);
+	if (prefix.len > span.len)
+		return false;
+	while (at < prefix.len &&
+	       ascii_lower(span.bytes[at]) == ascii_lower(prefix.bytes[at]))
+		at++;
+	return at == prefix.len;
 }
 
 bool
@@ -76,20 +50,52 @@ span_find(struct span span, char byte)
 	return found == NULL ? span.len : (size_t)(found - span.bytes);
 }
 
-/* The first byte decides as a rule, so it is looked at before any call. */
-static bool
-may_start(char first, const char *word)
+static unsigned char
+first_byte(const char *word)
 {
-	return ascii_lower(word[0]) == first;
+	return (unsigned char)ascii_lower(word[0]);
+}
+
+static inline bool
+is_sorted(const char *const *words, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		if (first_byte(words[i - 1]) > first_byte(words[i]))
+			return false;
+	return true;
+}
+
+/* The words that begin with the span's first byte: the index of the first of
+ * them, and to *endp that behind the last. */
+static size_t
+find_words(struct span span, const char *const *words, size_t count,
+    size_t *endp)
+{
+	unsigned char first = (unsigned char)ascii_lower(span_at(span, 0));
+	size_t low = 0, high = count;
+
+	assert(is_sorted(words, count));
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (first_byte(words[middle]) < first)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	while (high < count && first_byte(words[high]) == first)
+		high++;
+	*endp = high;
+	return low;
 }
 
 bool
 span_in(struct span span, const char *const *words, size_t count)
 {
-	char first = ascii_lower(span_at(span, 0));
+	size_t end, i = find_words(span, words, count, &end);
 
-	for (size_t i = 0; i < count; i++)
-		if (may_start(first, words[i]) && span_is(span, words[i]))
+	for (; i < end; i++)
+		if (span_is(span, words[i]))
 			return true;
 	return false;
 }
@@ -97,10 +103,10 @@ span_in(struct span span, const char *const *words, size_t count)
 bool
 span_starts_in(struct span span, const char *const *words, size_t count)
 {
-	char first = ascii_lower(span_at(span, 0));
+	size_t end, i = find_words(span, words, count, &end);
 
-	for (size_t i = 0; i < count; i++)
-		if (may_start(first, words[i]) && span_starts(span, words[i]))
+	for (; i < end; i++)
+		if (span_starts(span, words[i]))
 			return true;
 	return false;
 }

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct span {
 	const char *bytes;
@@ -68,21 +69,55 @@ span_has_letter(struct span span, size_t offset)
 	return ascii_is_upper(c) || ascii_is_lower(c) || (c & 0x80) != 0;
 }
 
-struct span span_of(const char *word);
+/* Inline, so that the length of a literal is no call. */
+static inline struct span
+span_of(const char *word)
+{
+	return (struct span){ word, strlen(word) };
+}
+
 /* Without the spaces at both ends. */
 struct span span_trim(struct span span);
 /* Up to the first space. */
 struct span span_first_word(struct span span);
 
-bool span_is(struct span span, const char *word);
-bool span_starts(struct span span, const char *prefix);
-bool span_ends(struct span span, const char *suffix);
+/* Whether span begins with the prefix, whose first byte is known to fit. */
+bool span_starts_on(struct span span, struct span prefix);
+
+/* Whether span begins with the prefix, which is not empty. The first byte
+ * decides as a rule, so it is looked at before any call. */
+static inline bool
+span_starts(struct span span, const char *prefix)
+{
+	return ascii_lower(span_at(span, 0)) == ascii_lower(prefix[0]) &&
+	       span_starts_on(span, span_of(prefix));
+}
+
+static inline bool
+span_is(struct span span, const char *word)
+{
+	struct span whole = span_of(word);
+
+	return span.len == whole.len && span_starts_on(span, whole);
+}
+
+static inline bool
+span_ends(struct span span, const char *suffix)
+{
+	struct span tail = span_of(suffix);
+
+	return span.len >= tail.len &&
+	       span_starts_on(span_from(span, span.len - tail.len), tail);
+}
+
 /* The same bytes, case and all. */
 bool span_equal(struct span a, struct span b);
 
 /* Offset of the first such byte; the length if there is none. */
 size_t span_find(struct span span, char byte);
-/* Whether one of the count words is the span, or begins it. */
+
+/* Whether one of the count words is the span, or begins it. The words are
+ * sorted, at least by their first byte, its case ignored. */
 bool span_in(struct span span, const char *const *words, size_t count);
 bool span_starts_in(struct span span, const char *const *words, size_t count);
 

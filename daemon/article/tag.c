@@ -6,8 +6,8 @@
 
 #define TAG_MAX 512 /* bytes; links with trackers are long */
 
-static const char *const breaking[] = { "p", "br", "div", "li", "ul", "tr",
-	"h1", "h2", "h3", "hr" };
+static const char *const breaking[] = { "br", "div", "h1", "h2", "h3", "hr",
+	"li", "p", "tr", "ul" };
 static const char *const inlined[] = { "a", "abbr", "b", "cite", "em",
 	"figcaption", "figure", "font", "i", "img", "s", "small", "span",
 	"strong", "sub", "sup", "td", "u" };

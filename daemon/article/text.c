@@ -28,8 +28,10 @@ struct cleaner {
 	bool is_nfc;       /* all so far needs no normalization */
 };
 
-/* Bytes that need no look: ASCII but controls and & # ; > */
+/* Bytes that need no look: ASCII but & # ; > and the controls that are no tab
+ * or newline. */
 static const bool is_plain[256] = {
+	['\t' ... '\n'] = true,
 	[' ' ... '"'] = true,
 	['$' ... '%'] = true,
 	['\'' ... ':'] = true,
@@ -37,11 +39,29 @@ static const bool is_plain[256] = {
 	['?' ... '~'] = true,
 };
 
+typedef unsigned char block __attribute__((vector_size(16)));
+
+/* The same of 16 bytes at a time. */
+static bool
+is_plain_block(const char *bytes)
+{
+	block in, odd;
+	uint64_t halves[2];
+
+	memcpy(&in, bytes, sizeof(in));
+	odd = (block)(((in < ' ') & (in != '\t') & (in != '\n')) | (in > '~') |
+		      (in == '#') | (in == '&') | (in == ';') | (in == '>'));
+	memcpy(halves, &odd, sizeof(halves));
+	return (halves[0] | halves[1]) == 0;
+}
+
 static size_t
 plain_run(const char *bytes, size_t len)
 {
 	size_t run = 0;
 
+	while (len - run >= sizeof(block) && is_plain_block(bytes + run))
+		run += sizeof(block);
 	while (run < len && is_plain[(unsigned char)bytes[run]])
 		run++;
 	return run;
@@ -219,9 +239,6 @@ take_special(struct cleaner *cleaner)
 		cleaner->len - cleaner->at };
 
 	switch (rest.bytes[0]) {
-	case '\n':
-		cleaner->at++;
-		return keep(cleaner, '\n');
 	case '\r':
 		return take_return(cleaner);
 	case '&':

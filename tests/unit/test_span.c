@@ -54,13 +54,21 @@ END_TEST
 
 START_TEST(in_finds_one_of_many_words)
 {
-	static const char *const words[] = { "and", "of" };
+	static const char *const words[] = { "(a", "And", "of", "OVER", "on",
+		"to", "é" };
+	static const size_t count = sizeof(words) / sizeof(words[0]);
 
-	ck_assert(span_in(span_of("OF"), words, 2));
-	ck_assert(!span_in(span_of("off"), words, 2));
-	ck_assert(!span_in(span_of(""), words, 2));
-	ck_assert(span_starts_in(span_of("off"), words, 2));
-	ck_assert(!span_starts_in(span_of("o"), words, 2));
+	for (size_t i = 0; i < count; i++)
+		ck_assert(span_in(span_of(words[i]), words, count));
+	ck_assert(span_in(span_of("OF"), words, count));
+	ck_assert(!span_in(span_of("off"), words, count));
+	ck_assert(!span_in(span_of(""), words, count));
+	ck_assert(!span_in(span_of("in"), words, count));
+	ck_assert(span_starts_in(span_of("off"), words, count));
+	ck_assert(span_starts_in(span_of("Overt"), words, count));
+	ck_assert(span_starts_in(span_of("écu"), words, count));
+	ck_assert(!span_starts_in(span_of("o"), words, count));
+	ck_assert(!span_starts_in(span_of("zoo"), words, count));
 }
 END_TEST
 

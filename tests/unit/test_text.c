@@ -134,6 +134,33 @@ START_TEST(clean_agrees_with_the_oracle_on_random_text)
 }
 END_TEST
 
+static void
+check_byte_at(char byte, size_t at)
+{
+	char dirty[LEN_MAX];
+	struct text text;
+	char *want;
+
+	memset(dirty, 'x', sizeof(dirty));
+	dirty[at] = byte;
+	want = text_oracle_clean(dirty, sizeof(dirty));
+	ck_assert_ptr_nonnull(want);
+	ck_assert_int_eq(text_clean(dirty, sizeof(dirty), &text), NEWSALERT_OK);
+	ck_assert_str_eq(text.bytes, want);
+	text_fini(&text);
+	free(want);
+}
+
+/* Plain text goes through in blocks: a byte that needs a look is seen wherever
+ * it stands in one. The oracle knows no CR. */
+START_TEST(clean_sees_each_byte_in_a_long_text)
+{
+	for (int byte = 1; byte < 0x80; byte++)
+		for (size_t at = 0; byte != '\r' && at < LEN_MAX; at++)
+			check_byte_at((char)byte, at);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -147,6 +174,7 @@ main(void)
 	    LENGTH(cleanings));
 	tcase_add_test(tests, clean_keeps_thirty_marks_of_a_million);
 	tcase_add_test(tests, clean_agrees_with_the_oracle_on_random_text);
+	tcase_add_test(tests, clean_sees_each_byte_in_a_long_text);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);
