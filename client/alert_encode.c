@@ -111,7 +111,7 @@ put_string(struct buffer *out, const char *text, size_t max)
 }
 
 /* ,"name": */
-static void
+static inline void
 put_name(struct buffer *out, const char *name)
 {
 	const char last = out->len > 0 ? out->bytes[out->len - 1] : '{';
@@ -123,8 +123,9 @@ put_name(struct buffer *out, const char *name)
 	buffer_append(out, "\":", 2);
 }
 
-/* Members that are absent are left out. */
-static void
+/* Members that are absent are left out. Inline, as put_name is: names are
+ * literals, of known length. */
+static inline void
 put_text(struct buffer *out, const char *name, const char *text, size_t max)
 {
 	if (text == NULL)

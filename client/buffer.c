@@ -14,9 +14,8 @@ buffer_fini(struct buffer *buffer)
 	*buffer = BUFFER_INIT;
 }
 
-/* Make room for len more bytes and a NUL. */
-static bool
-reserve(struct buffer *buffer, size_t len)
+bool
+buffer_reserve(struct buffer *buffer, size_t len)
 {
 	size_t size = buffer->size == 0 ? FIRST_SIZE : buffer->size;
 	char *bytes;
@@ -38,27 +37,6 @@ reserve(struct buffer *buffer, size_t len)
 fail:
 	buffer->err = NEWSALERT_ENOMEM;
 	return false;
-}
-
-void
-buffer_append(struct buffer *buffer, const char *bytes, size_t len)
-{
-	if (len == 0 || !reserve(buffer, len))
-		return;
-	memcpy(buffer->bytes + buffer->len, bytes, len);
-	buffer->len += len;
-}
-
-void
-buffer_append_text(struct buffer *buffer, const char *text)
-{
-	buffer_append(buffer, text, strlen(text));
-}
-
-void
-buffer_append_char(struct buffer *buffer, char c)
-{
-	buffer_append(buffer, &c, 1);
 }
 
 void
@@ -88,7 +66,7 @@ buffer_take(struct buffer *buffer, char **bytesp, size_t *lenp)
 {
 	enum newsalert_err err;
 
-	(void)reserve(buffer, 1);
+	(void)buffer_reserve(buffer, 1);
 	if ((err = buffer->err) != NEWSALERT_OK) {
 		buffer_fini(buffer);
 		return err;

@@ -6,6 +6,8 @@
 #ifndef CLIENT_BUFFER_H
 #define CLIENT_BUFFER_H
 
+#include <string.h>
+
 #include "newsalert.h"
 
 struct buffer {
@@ -19,9 +21,32 @@ struct buffer {
 
 void buffer_fini(struct buffer *buffer);
 
-void buffer_append(struct buffer *buffer, const char *bytes, size_t len);
-void buffer_append_text(struct buffer *buffer, const char *text);
-void buffer_append_char(struct buffer *buffer, char c);
+/* Make room for len more bytes and a NUL; false: memory was out. */
+bool buffer_reserve(struct buffer *buffer, size_t len);
+
+/* Inline: the encoders append a few bytes at a time, most of them literals. */
+static inline void
+buffer_append(struct buffer *buffer, const char *bytes, size_t len)
+{
+	if (len == 0 ||
+	    (len >= buffer->size - buffer->len && !buffer_reserve(buffer, len)))
+		return;
+	memcpy(buffer->bytes + buffer->len, bytes, len);
+	buffer->len += len;
+}
+
+static inline void
+buffer_append_text(struct buffer *buffer, const char *text)
+{
+	buffer_append(buffer, text, strlen(text));
+}
+
+static inline void
+buffer_append_char(struct buffer *buffer, char c)
+{
+	buffer_append(buffer, &c, 1);
+}
+
 /* Decimal digits. */
 void buffer_append_number(struct buffer *buffer, uint64_t number);
 

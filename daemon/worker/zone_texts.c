@@ -12,6 +12,34 @@ is_plain(char c)
 	return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
 }
 
+typedef unsigned char block __attribute__((vector_size(16)));
+
+/* The same of 16 bytes at a time. */
+static bool
+is_plain_block(const char *bytes)
+{
+	block in, odd;
+	uint64_t halves[2];
+
+	memcpy(&in, bytes, sizeof(in));
+	odd = (block)((in < 0x20) | (in == '"') | (in == '\\'));
+	memcpy(halves, &odd, sizeof(halves));
+	return (halves[0] | halves[1]) == 0;
+}
+
+/* Bytes that go out as they are. */
+static size_t
+plain_run(const char *text, size_t len)
+{
+	size_t run = 0;
+
+	while (len - run >= sizeof(block) && is_plain_block(text + run))
+		run += sizeof(block);
+	while (run < len && is_plain(text[run]))
+		run++;
+	return run;
+}
+
 static void
 put_escape(struct buffer *out, char c)
 {
@@ -33,15 +61,15 @@ put_escape(struct buffer *out, char c)
 static void
 put_string(struct buffer *out, const char *text, size_t len)
 {
-	const char *end = text + len, *run;
+	size_t at = 0, run;
 
 	buffer_append_char(out, '"');
-	while (text < end) {
-		for (run = text; text < end && is_plain(*text); text++)
-			;
-		buffer_append(out, run, (size_t)(text - run));
-		if (text < end)
-			put_escape(out, *text++);
+	while (at < len) {
+		run = plain_run(text + at, len - at);
+		buffer_append(out, text + at, run);
+		at += run;
+		if (at < len)
+			put_escape(out, text[at++]);
 	}
 	buffer_append_char(out, '"');
 }

@@ -69,6 +69,30 @@ START_TEST(control_characters_are_escaped)
 }
 END_TEST
 
+/* A byte that needs an escape is seen wherever it stands in a block. */
+START_TEST(each_byte_of_a_long_text_comes_back)
+{
+	char text[] = "forty letters that are plain are enough";
+	const char *back;
+	json_t *object;
+
+	for (size_t at = 0; at < sizeof(text) - 1; at++) {
+		char kept = text[at];
+
+		for (int byte = 1; byte < 0x80; byte++) {
+			text[at] = (char)byte;
+			set(ZONE_BODY, text);
+			object = encoded();
+			back =
+			    json_string_value(json_object_get(object, "body"));
+			ck_assert_str_eq(back, text);
+			json_decref(object);
+		}
+		text[at] = kept;
+	}
+}
+END_TEST
+
 START_TEST(an_article_without_zones_is_an_empty_object)
 {
 	json_t *object = encoded();
@@ -89,6 +113,7 @@ main(void)
 	tcase_add_checked_fixture(tcase, clear, NULL);
 	tcase_add_test(tcase, each_zone_comes_back_as_it_was);
 	tcase_add_test(tcase, control_characters_are_escaped);
+	tcase_add_test(tcase, each_byte_of_a_long_text_comes_back);
 	tcase_add_test(tcase, an_article_without_zones_is_an_empty_object);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
