@@ -154,17 +154,21 @@ class FakeKeeper:
         return self.alerts[0]["seq"] if self.alerts else 1
 
     def _talk(self, peer):
-        with peer, peer.makefile("rb") as lines:
+        with peer:
+            try:
+                self._answer(peer)
+            except OSError:  # it is gone, and may be
+                pass
+
+    def _answer(self, peer):
+        with peer.makefile("rb") as lines:
             for line in lines:
                 request = json.loads(line)
                 self.requests.append(request)
                 answer, closing = getattr(self, "_" + request["op"])(request)
                 out = b"".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
                                for row in answer + [closing])
-                try:
-                    peer.sendall(out)
-                except OSError:
-                    return
+                peer.sendall(out)
 
     @staticmethod
     def _refusal(code, error, **more):
