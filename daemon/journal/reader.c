@@ -204,15 +204,10 @@ reader_start(const struct journal_options *options, uint64_t epoch,
 void
 reader_stop(struct reader *reader)
 {
-	struct mail *mail;
-
 	if (reader == NULL)
 		return;
 	thread_stop(&reader->thread);
-	while ((mail = TAILQ_FIRST(&reader->thread.queue)) != NULL) {
-		TAILQ_REMOVE(&reader->thread.queue, mail, link);
-		ask_free((struct ask *)mail);
-	}
+	mailbox_send(reader->mailbox, &reader->thread.queue);
 	thread_fini(&reader->thread);
 	reader_free(reader);
 }

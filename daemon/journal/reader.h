@@ -15,7 +15,9 @@ NEWSALERT_MUST_CHECK enum newsalert_err
 reader_start(const struct journal_options *options, uint64_t epoch,
     struct mailbox *mailbox, struct newsalert_error *why,
     struct reader **readerp);
-/* Ends the thread; cancels and frees what it had not come to. */
+/* Ends the thread. What it had not come to goes back without a page: the
+ * caller has cancelled it, and delivers it all the same, so that it leaves the
+ * list of open queries. */
 void reader_stop(struct reader *reader);
 
 void reader_send(struct reader *reader, struct ask *ask);

@@ -4,6 +4,7 @@
 
 #include <check.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -662,12 +663,17 @@ END_TEST
 START_TEST(close_answers_no_query)
 {
 	const struct journal_query query = { .kind = JOURNAL_REPLAY };
+	struct pollfd answered;
 	size_t calls = 0;
 	uint64_t ticket;
 
-	for (int i = 0; i < 50; i++)
+	journal_box_fill(&box, 1, 300);
+	for (int i = 0; i < 200; i++)
 		ck_assert(!journal_ask(box.journal, &query, count_call, &calls,
 		    &ticket));
+	/* Some wait for their delivery by now, and some for the reader. */
+	answered = (struct pollfd){ journal_fd(box.journal), POLLIN, 0 };
+	ck_assert_int_eq(poll(&answered, 1, 10000), 1);
 	journal_box_close(&box);
 	ck_assert_uint_eq(calls, 0);
 }
