@@ -267,7 +267,7 @@ static enum newsalert_err
 make_current(sqlite3 *db, const char *path, struct newsalert_error *why)
 {
 	enum newsalert_err err;
-	int64_t version;
+	int64_t version = 0;
 
 	err = read_version(db, path, why, &version);
 	if (err)

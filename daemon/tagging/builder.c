@@ -461,7 +461,7 @@ lay_out(const struct builder *builder, struct image_header *header)
 	};
 	size_t offset = (sizeof(*header) + 7) / 8 * 8;
 
-	for (int i = 0; i < SECTION_COUNT; i++) {
+	for (enum image_section i = 0; i < SECTION_COUNT; i++) {
 		header->sections[i].offset = (uint32_t)offset;
 		header->sections[i].count = (uint32_t)counts[i];
 		offset += (counts[i] * image_item_size(i) + 7) / 8 * 8;
