@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #define BITE     ((size_t)1 << 20)
-#define BITE_MAX 768 /* in case that there is no limit */
+#define BITE_MAX 320 /* in case that there is no limit, as in sanitizers */
 
 /* Chained, so that a compiler cannot leave them out. */
 struct bite {

@@ -37,3 +37,5 @@ add_dependencies(test_examples example-subscribe example-subscribe-libevent)
 add_test(NAME unit.exports COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/exports
 	$<TARGET_FILE:newsalert_shared>
 	${PROJECT_SOURCE_DIR}/include/newsalert.h)
+
+newsalert_threads(examples feed keeper subscription)

@@ -19,3 +19,5 @@ target_sources(test_archive PRIVATE ../lib/sample.c)
 
 newsalert_unit_test(journal_fault newsalert_journal_box)
 target_sources(test_journal_fault PRIVATE ../lib/fault_vfs.c)
+
+newsalert_threads(archive backup journal journal_fault retention search)

@@ -1,2 +1,3 @@
 newsalert_unit_test(request newsalert_service)
 newsalert_unit_test(service newsalert_service)
+newsalert_threads(service)
