@@ -2,8 +2,10 @@
 /* The table of agencies. */
 #include "daemon/article/agency.h"
 
+#include "daemon/article/dateline_word.h"
+
 struct agency {
-	const char *alias;
+	struct span alias;
 	const char *name;
 	bool alone;
 };
@@ -13,123 +15,132 @@ struct agency {
 /* Sorted by the first byte of the alias, its case ignored: find starts there.
  */
 static const struct agency agencies[] = {
-	{ "AP", "AP", true },
-	{ "Associated Press", "AP", true },
-	{ "AFP", "AFP", true },
-	{ "Agence France-Presse", "AFP", true },
-	{ "AAP", "AAP", true },
-	{ "ACCESSWIRE", "ACCESSWIRE", true },
-	{ "AGERPRES", "AGERPRES", true },
-	{ "Agencies", "Agencies", false },
-	{ "Anadolu", "Anadolu", true },
-	{ "Anadolu Agency", "Anadolu", true },
-	{ "AA", "Anadolu", false },
-	{ "ANI", "ANI", false },
-	{ "ANP", "ANP", false },
-	{ "ANSA", "ANSA", true },
-	{ "Antara", "Antara", false },
-	{ "APA", "APA", false },
-	{ "APP", "APP", false },
-	{ "Belga", "Belga", false },
-	{ "Bernama", "Bernama", true },
-	{ "Bloomberg", "Bloomberg", true },
-	{ "Bloomberg News", "Bloomberg", true },
-	{ "BTA", "BTA", false },
-	{ "Business Wire", "Business Wire", true },
-	{ "BUSINESSWIRE", "Business Wire", true },
-	{ "Canadian Press", "CP", true },
-	{ "CP", "CP", false },
-	{ "CNA", "CNA", false },
-	{ "CNN", "CNN", true },
-	{ "CTK", "CTK", false },
-	{ "dpa", "dpa", true },
-	{ "dpa-AFX", "dpa", true },
-	{ "Dow Jones", "Dow Jones", true },
-	{ "EFE", "EFE", true },
-	{ "Europa Press", "Europa Press", true },
-	{ "GlobeNewswire", "GlobeNewswire", true },
-	{ "Globe Newswire", "GlobeNewswire", true },
-	{ "GNA", "GNA", false },
-	{ "HINA", "HINA", false },
-	{ "ITAR-TASS", "TASS", true },
-	{ "IANS", "IANS", false },
-	{ "Interfax", "Interfax", true },
-	{ "IPS", "IPS", false },
-	{ "IRNA", "IRNA", false },
-	{ "Jiji Press", "Jiji Press", true },
-	{ "KCNA", "KCNA", true },
-	{ "Keystone-SDA", "Keystone-SDA", true },
-	{ "KUNA", "KUNA", false },
-	{ "Kyodo", "Kyodo", true },
-	{ "Kyodo News", "Kyodo", true },
-	{ "LETA", "LETA", false },
-	{ "Lusa", "Lusa", false },
-	{ "MAP", "MAP", false },
-	{ "Marketwire", "Marketwire", true },
-	{ "Marketwired", "Marketwired", true },
-	{ "MENA", "MENA", false },
-	{ "MTI", "MTI", false },
-	{ "NAN", "NAN", false },
-	{ "Newsfile", "Newsfile", false },
-	{ "Newsfile Corp", "Newsfile", false },
-	{ "Notimex", "Notimex", true },
-	{ "NTB", "NTB", false },
-	{ "PA", "PA", false },
-	{ "PA Media", "PA", true },
-	{ "Press Association", "PA", true },
-	{ "PANA", "PANA", false },
-	{ "PAP", "PAP", false },
-	{ "Petra", "Petra", false },
-	{ "PNA", "PNA", false },
-	{ "PRNewswire", "PRNewswire", true },
-	{ "PR Newswire", "PRNewswire", true },
-	{ "Prensa Latina", "Prensa Latina", true },
-	{ "PTI", "PTI", false },
-	{ "QNA", "QNA", false },
-	{ "Reuters", "Reuters", true },
-	{ "Reuter", "Reuters", true },
-	{ "RIA Novosti", "RIA Novosti", true },
-	{ "Ritzau", "Ritzau", false },
-	{ "RNS", "RNS", false },
-	{ "SANA", "SANA", false },
-	{ "SAPA", "SAPA", false },
-	{ "SPA", "SPA", false },
-	{ "Sports Network", "Sports Network", false },
-	{ "Sputnik", "Sputnik", false },
-	{ "STT", "STT", false },
-	{ "Thomson Reuters", "Reuters", true },
-	{ "The Associated Press", "AP", true },
-	{ "TASS", "TASS", true },
-	{ "The Canadian Press", "CP", true },
-	{ "Tanjug", "Tanjug", false },
-	{ "Télam", "Télam", false },
-	{ "Tasnim", "Tasnim", false },
-	{ "TT", "TT", false },
-	{ "Ukrinform", "Ukrinform", false },
-	{ "UNI", "UNI", false },
-	{ "UPI", "UPI", true },
-	{ "VNA", "VNA", false },
-	{ "WAM", "WAM", false },
-	{ "Xinhua", "Xinhua", true },
-	{ "Xinhua News Agency", "Xinhua", true },
-	{ "Yonhap", "Yonhap", true },
-	{ "ТАСС", "TASS", true },
-	{ "Интерфакс", "Interfax", true },
-	{ "РИА Новости", "RIA Novosti", true },
-	{ "新华社", "Xinhua", true },
+	{ SPAN("AP"), "AP", true },
+	{ SPAN("Associated Press"), "AP", true },
+	{ SPAN("AFP"), "AFP", true },
+	{ SPAN("Agence France-Presse"), "AFP", true },
+	{ SPAN("AAP"), "AAP", true },
+	{ SPAN("ACCESSWIRE"), "ACCESSWIRE", true },
+	{ SPAN("AGERPRES"), "AGERPRES", true },
+	{ SPAN("Agencies"), "Agencies", false },
+	{ SPAN("Anadolu"), "Anadolu", true },
+	{ SPAN("Anadolu Agency"), "Anadolu", true },
+	{ SPAN("AA"), "Anadolu", false },
+	{ SPAN("ANI"), "ANI", false },
+	{ SPAN("ANP"), "ANP", false },
+	{ SPAN("ANSA"), "ANSA", true },
+	{ SPAN("Antara"), "Antara", false },
+	{ SPAN("APA"), "APA", false },
+	{ SPAN("APP"), "APP", false },
+	{ SPAN("Belga"), "Belga", false },
+	{ SPAN("Bernama"), "Bernama", true },
+	{ SPAN("Bloomberg"), "Bloomberg", true },
+	{ SPAN("Bloomberg News"), "Bloomberg", true },
+	{ SPAN("BTA"), "BTA", false },
+	{ SPAN("Business Wire"), "Business Wire", true },
+	{ SPAN("BUSINESSWIRE"), "Business Wire", true },
+	{ SPAN("Canadian Press"), "CP", true },
+	{ SPAN("CP"), "CP", false },
+	{ SPAN("CNA"), "CNA", false },
+	{ SPAN("CNN"), "CNN", true },
+	{ SPAN("CTK"), "CTK", false },
+	{ SPAN("dpa"), "dpa", true },
+	{ SPAN("dpa-AFX"), "dpa", true },
+	{ SPAN("Dow Jones"), "Dow Jones", true },
+	{ SPAN("EFE"), "EFE", true },
+	{ SPAN("Europa Press"), "Europa Press", true },
+	{ SPAN("GlobeNewswire"), "GlobeNewswire", true },
+	{ SPAN("Globe Newswire"), "GlobeNewswire", true },
+	{ SPAN("GNA"), "GNA", false },
+	{ SPAN("HINA"), "HINA", false },
+	{ SPAN("ITAR-TASS"), "TASS", true },
+	{ SPAN("IANS"), "IANS", false },
+	{ SPAN("Interfax"), "Interfax", true },
+	{ SPAN("IPS"), "IPS", false },
+	{ SPAN("IRNA"), "IRNA", false },
+	{ SPAN("Jiji Press"), "Jiji Press", true },
+	{ SPAN("KCNA"), "KCNA", true },
+	{ SPAN("Keystone-SDA"), "Keystone-SDA", true },
+	{ SPAN("KUNA"), "KUNA", false },
+	{ SPAN("Kyodo"), "Kyodo", true },
+	{ SPAN("Kyodo News"), "Kyodo", true },
+	{ SPAN("LETA"), "LETA", false },
+	{ SPAN("Lusa"), "Lusa", false },
+	{ SPAN("MAP"), "MAP", false },
+	{ SPAN("Marketwire"), "Marketwire", true },
+	{ SPAN("Marketwired"), "Marketwired", true },
+	{ SPAN("MENA"), "MENA", false },
+	{ SPAN("MTI"), "MTI", false },
+	{ SPAN("NAN"), "NAN", false },
+	{ SPAN("Newsfile"), "Newsfile", false },
+	{ SPAN("Newsfile Corp"), "Newsfile", false },
+	{ SPAN("Notimex"), "Notimex", true },
+	{ SPAN("NTB"), "NTB", false },
+	{ SPAN("PA"), "PA", false },
+	{ SPAN("PA Media"), "PA", true },
+	{ SPAN("Press Association"), "PA", true },
+	{ SPAN("PANA"), "PANA", false },
+	{ SPAN("PAP"), "PAP", false },
+	{ SPAN("Petra"), "Petra", false },
+	{ SPAN("PNA"), "PNA", false },
+	{ SPAN("PRNewswire"), "PRNewswire", true },
+	{ SPAN("PR Newswire"), "PRNewswire", true },
+	{ SPAN("Prensa Latina"), "Prensa Latina", true },
+	{ SPAN("PTI"), "PTI", false },
+	{ SPAN("QNA"), "QNA", false },
+	{ SPAN("Reuters"), "Reuters", true },
+	{ SPAN("Reuter"), "Reuters", true },
+	{ SPAN("RIA Novosti"), "RIA Novosti", true },
+	{ SPAN("Ritzau"), "Ritzau", false },
+	{ SPAN("RNS"), "RNS", false },
+	{ SPAN("SANA"), "SANA", false },
+	{ SPAN("SAPA"), "SAPA", false },
+	{ SPAN("SPA"), "SPA", false },
+	{ SPAN("Sports Network"), "Sports Network", false },
+	{ SPAN("Sputnik"), "Sputnik", false },
+	{ SPAN("STT"), "STT", false },
+	{ SPAN("Thomson Reuters"), "Reuters", true },
+	{ SPAN("The Associated Press"), "AP", true },
+	{ SPAN("TASS"), "TASS", true },
+	{ SPAN("The Canadian Press"), "CP", true },
+	{ SPAN("Tanjug"), "Tanjug", false },
+	{ SPAN("Télam"), "Télam", false },
+	{ SPAN("Tasnim"), "Tasnim", false },
+	{ SPAN("TT"), "TT", false },
+	{ SPAN("Ukrinform"), "Ukrinform", false },
+	{ SPAN("UNI"), "UNI", false },
+	{ SPAN("UPI"), "UPI", true },
+	{ SPAN("VNA"), "VNA", false },
+	{ SPAN("WAM"), "WAM", false },
+	{ SPAN("Xinhua"), "Xinhua", true },
+	{ SPAN("Xinhua News Agency"), "Xinhua", true },
+	{ SPAN("Yonhap"), "Yonhap", true },
+	{ SPAN("ТАСС"), "TASS", true },
+	{ SPAN("Интерфакс"), "Interfax", true },
+	{ SPAN("РИА Новости"), "RIA Novosti", true },
+	{ SPAN("新华社"), "Xinhua", true },
 };
 
 static unsigned char
-first_byte(const char *word)
+first_byte(struct span word)
 {
-	return (unsigned char)ascii_lower(word[0]);
+	return (unsigned char)ascii_lower(span_at(word, 0));
 }
 
-static const struct agency *
-find(struct span name)
+/* Whether the agency may be one whose alias begins like text; those that may
+ * stand side by side. */
+static bool
+may_be(const struct agency *agency, struct span text)
 {
-	char small = ascii_lower(span_at(name, 0));
-	unsigned char first = first_byte(&small);
+	return agency < agencies + LENGTH(agencies) &&
+	       first_byte(agency->alias) == first_byte(text);
+}
+
+/* The first agency that may be the one. */
+static const struct agency *
+find_first(struct span text)
+{
+	unsigned char first = first_byte(text);
 	size_t low = 0, high = LENGTH(agencies);
 
 	while (low < high) {
@@ -140,11 +151,18 @@ find(struct span name)
 		else
 			high = middle;
 	}
-	for (;
-	     low < LENGTH(agencies) && first_byte(agencies[low].alias) == first;
-	     low++)
-		if (span_is(name, agencies[low].alias))
-			return &agencies[low];
+	return &agencies[low];
+}
+
+static const struct agency *
+find(struct span name)
+{
+	const struct agency *agency = find_first(name);
+
+	for (; may_be(agency, name); agency++)
+		if (agency->alias.len == name.len &&
+		    span_starts_on(name, agency->alias))
+			return agency;
 	return NULL;
 }
 
@@ -170,4 +188,31 @@ agency_stands_alone(struct span name)
 	const struct agency *agency = find(name);
 
 	return agency != NULL && agency->alone;
+}
+
+/* A dash, full stop or comma, behind spaces. */
+static bool
+is_cut_off(struct span behind)
+{
+	behind = span_trim(behind);
+	return span_at(behind, 0) == '.' || span_at(behind, 0) == ',' ||
+	       dateline_dash(behind) > 0;
+}
+
+size_t
+agency_read_alone(struct span text)
+{
+	const struct agency *agency = find_first(text);
+	size_t shortest = 0;
+
+	for (; may_be(agency, text); agency++) {
+		size_t len = agency->alias.len;
+
+		if (agency->alone && span_starts_on(text, agency->alias) &&
+		    (shortest == 0 || len < shortest) &&
+		    !span_has_letter(text, len) &&
+		    is_cut_off(span_from(text, len)))
+			shortest = len;
+	}
+	return shortest;
 }

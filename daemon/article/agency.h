@@ -14,4 +14,8 @@ const char *agency_find(struct span name);
  * still be no word of the text. */
 bool agency_stands_alone(struct span name);
 
+/* Bytes of such an agency that text starts with, where a dash, a full stop or
+ * a comma follows it; the shortest, if several fit. 0: none. */
+size_t agency_read_alone(struct span text);
+
 #endif

@@ -12,7 +12,6 @@
 #define REGION_WORDS_MAX 4
 #define ITEMS_MAX        8  /* region, date, agency, and dots between */
 #define BRACKET_MAX      64 /* bytes of what stands in brackets */
-#define ALONE_MAX        24 /* bytes of an agency without brackets */
 #define WEAK_AGENCY_MAX  8  /* "WASHINGTON (RNS) Evangelical leaders" */
 #define DATELINE_MAX     200
 
@@ -204,23 +203,14 @@ static bool
 read_alone(struct parser *parser)
 {
 	struct span rest = rest_of(parser);
+	size_t len = agency_read_alone(rest);
 
-	for (size_t len = 1; len <= ALONE_MAX && len <= rest.len; len++) {
-		struct span after;
-
-		if (span_has_letter(rest, len))
-			continue;
-		after = span_trim(span_from(rest, len));
-		if ((dateline_dash(after) == 0 && span_at(after, 0) != '.' &&
-			span_at(after, 0) != ',') ||
-		    !agency_stands_alone(span_to(rest, len)))
-			continue;
-		if (parser->parts->agency.len == 0)
-			parser->parts->agency = span_to(rest, len);
-		parser->at += len;
-		return true;
-	}
-	return false;
+	if (len == 0)
+		return false;
+	if (parser->parts->agency.len == 0)
+		parser->parts->agency = span_to(rest, len);
+	parser->at += len;
+	return true;
 }
 
 static bool

@@ -14,7 +14,7 @@ static const char *const msgtypes[] = { "new", "update", "correct",
 enum gravity { GRAVITY_NEW, GRAVITY_UPDATE, GRAVITY_CORRECT, GRAVITY_WITHDRAW };
 
 struct keyword {
-	const char *word;
+	struct span word;
 	enum gravity gravity;
 	int urgency;
 	bool numbered; /* only with a number behind it: "UPDATE 2-" */
@@ -22,28 +22,28 @@ struct keyword {
 
 /* Longer ones first. */
 static const struct keyword keywords[] = {
-	{ "MANDATORY KILL", GRAVITY_WITHDRAW, 0, false },
-	{ "BULLETIN KILL", GRAVITY_WITHDRAW, 0, false },
-	{ "STORY WITHDRAWN", GRAVITY_WITHDRAW, 0, false },
-	{ "WITHDRAWAL", GRAVITY_WITHDRAW, 0, false },
-	{ "WITHDRAWN", GRAVITY_WITHDRAW, 0, false },
-	{ "KILLED", GRAVITY_WITHDRAW, 0, false },
-	{ "KILL", GRAVITY_WITHDRAW, 0, false },
-	{ "OFFICIAL CORRECTION", GRAVITY_CORRECT, 0, false },
-	{ "CORRECTIVE", GRAVITY_CORRECT, 0, false },
-	{ "CORRECTION", GRAVITY_CORRECT, 0, false },
-	{ "CORRECTED", GRAVITY_CORRECT, 0, false },
-	{ "CORRECTS", GRAVITY_CORRECT, 0, false },
-	{ "REFILED", GRAVITY_CORRECT, 0, false },
-	{ "REFILE", GRAVITY_CORRECT, 0, false },
-	{ "UPDATED", GRAVITY_UPDATE, 0, false },
-	{ "UPDATE", GRAVITY_UPDATE, 0, true },
-	{ "WRAPUP", GRAVITY_UPDATE, 0, true },
-	{ "REPEAT", GRAVITY_NEW, 0, false },
-	{ "RPT", GRAVITY_NEW, 0, false },
-	{ "BULLETIN", GRAVITY_NEW, 1, false },
-	{ "FLASH", GRAVITY_NEW, 1, false },
-	{ "URGENT", GRAVITY_NEW, 2, false },
+	{ SPAN("MANDATORY KILL"), GRAVITY_WITHDRAW, 0, false },
+	{ SPAN("BULLETIN KILL"), GRAVITY_WITHDRAW, 0, false },
+	{ SPAN("STORY WITHDRAWN"), GRAVITY_WITHDRAW, 0, false },
+	{ SPAN("WITHDRAWAL"), GRAVITY_WITHDRAW, 0, false },
+	{ SPAN("WITHDRAWN"), GRAVITY_WITHDRAW, 0, false },
+	{ SPAN("KILLED"), GRAVITY_WITHDRAW, 0, false },
+	{ SPAN("KILL"), GRAVITY_WITHDRAW, 0, false },
+	{ SPAN("OFFICIAL CORRECTION"), GRAVITY_CORRECT, 0, false },
+	{ SPAN("CORRECTIVE"), GRAVITY_CORRECT, 0, false },
+	{ SPAN("CORRECTION"), GRAVITY_CORRECT, 0, false },
+	{ SPAN("CORRECTED"), GRAVITY_CORRECT, 0, false },
+	{ SPAN("CORRECTS"), GRAVITY_CORRECT, 0, false },
+	{ SPAN("REFILED"), GRAVITY_CORRECT, 0, false },
+	{ SPAN("REFILE"), GRAVITY_CORRECT, 0, false },
+	{ SPAN("UPDATED"), GRAVITY_UPDATE, 0, false },
+	{ SPAN("UPDATE"), GRAVITY_UPDATE, 0, true },
+	{ SPAN("WRAPUP"), GRAVITY_UPDATE, 0, true },
+	{ SPAN("REPEAT"), GRAVITY_NEW, 0, false },
+	{ SPAN("RPT"), GRAVITY_NEW, 0, false },
+	{ SPAN("BULLETIN"), GRAVITY_NEW, 1, false },
+	{ SPAN("FLASH"), GRAVITY_NEW, 1, false },
+	{ SPAN("URGENT"), GRAVITY_NEW, 2, false },
 };
 
 static enum gravity
@@ -73,7 +73,7 @@ skip_spaces(struct span text, size_t at)
 /* Dash, colon, bracket or the end: what tells a label from a sentence. A
  * word repeated ("KILL KILL KILL") is a label as well. */
 static size_t
-separator_len(struct span rest, const char *word)
+separator_len(struct span rest, struct span word)
 {
 	size_t start = skip_spaces(rest, 0), at = start;
 
@@ -82,7 +82,7 @@ separator_len(struct span rest, const char *word)
 	if (span_starts(span_from(rest, at), "—") ||
 	    span_starts(span_from(rest, at), "–"))
 		at += strlen("—");
-	if (at == start && !span_starts(span_from(rest, at), word) &&
+	if (at == start && !span_starts_with(span_from(rest, at), word) &&
 	    at < rest.len)
 		return 0;
 	return skip_spaces(rest, at);
@@ -114,10 +114,10 @@ is_shout(struct span word)
 static size_t
 read_label(struct span text, const struct keyword *keyword)
 {
-	size_t at = strlen(keyword->word), number, separator;
+	size_t at = keyword->word.len, number, separator;
 	struct span rest;
 
-	if (!span_starts(text, keyword->word) || span_has_letter(text, at))
+	if (!span_starts_with(text, keyword->word) || span_has_letter(text, at))
 		return 0;
 	number = number_len(span_from(text, at));
 	if (keyword->numbered && number == 0)

@@ -65,13 +65,10 @@ is_sorted(const char *const *words, size_t count)
 	return true;
 }
 
-/* The words that begin with the span's first byte: the index of the first of
- * them, and to *endp that behind the last. */
+/* The first of the words that begin with that byte, if there are any. */
 static size_t
-find_words(struct span span, const char *const *words, size_t count,
-    size_t *endp)
+find_first(unsigned char first, const char *const *words, size_t count)
 {
-	unsigned char first = (unsigned char)ascii_lower(span_at(span, 0));
 	size_t low = 0, high = count;
 
 	assert(is_sorted(words, count));
@@ -83,19 +80,30 @@ find_words(struct span span, const char *const *words, size_t count,
 		else
 			high = middle;
 	}
-	while (high < count && first_byte(words[high]) == first)
-		high++;
-	*endp = high;
 	return low;
+}
+
+/* The bytes of word that span starts with, up to the first difference. */
+static size_t
+common_len(struct span span, const char *word)
+{
+	size_t len = 0;
+
+	while (len < span.len && word[len] != '\0' &&
+	       ascii_lower(span.bytes[len]) == ascii_lower(word[len]))
+		len++;
+	return len;
 }
 
 bool
 span_in(struct span span, const char *const *words, size_t count)
 {
-	size_t end, i = find_words(span, words, count, &end);
+	unsigned char first = (unsigned char)ascii_lower(span_at(span, 0));
+	size_t i = find_first(first, words, count);
 
-	for (; i < end; i++)
-		if (span_is(span, words[i]))
+	for (; i < count && first_byte(words[i]) == first; i++)
+		if (common_len(span, words[i]) == span.len &&
+		    words[i][span.len] == '\0')
 			return true;
 	return false;
 }
@@ -103,10 +111,11 @@ span_in(struct span span, const char *const *words, size_t count)
 bool
 span_starts_in(struct span span, const char *const *words, size_t count)
 {
-	size_t end, i = find_words(span, words, count, &end);
+	unsigned char first = (unsigned char)ascii_lower(span_at(span, 0));
+	size_t i = find_first(first, words, count);
 
-	for (; i < end; i++)
-		if (span_starts(span, words[i]))
+	for (; i < count && first_byte(words[i]) == first; i++)
+		if (words[i][common_len(span, words[i])] == '\0')
 			return true;
 	return false;
 }

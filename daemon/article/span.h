@@ -15,6 +15,12 @@ struct span {
 	size_t len;
 };
 
+/* A literal in a table, with its length. */
+#define SPAN(literal)                                                          \
+	{                                                                      \
+		literal, sizeof(literal) - 1                                   \
+	}
+
 static inline bool
 ascii_is_upper(char c)
 {
@@ -87,10 +93,16 @@ bool span_starts_on(struct span span, struct span prefix);
 /* Whether span begins with the prefix, which is not empty. The first byte
  * decides as a rule, so it is looked at before any call. */
 static inline bool
+span_starts_with(struct span span, struct span prefix)
+{
+	return ascii_lower(span_at(span, 0)) == ascii_lower(prefix.bytes[0]) &&
+	       span_starts_on(span, prefix);
+}
+
+static inline bool
 span_starts(struct span span, const char *prefix)
 {
-	return ascii_lower(span_at(span, 0)) == ascii_lower(prefix[0]) &&
-	       span_starts_on(span, span_of(prefix));
+	return span_starts_with(span, span_of(prefix));
 }
 
 static inline bool

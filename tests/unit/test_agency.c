@@ -49,6 +49,34 @@ START_TEST(a_short_name_that_is_a_word_does_not_stand_alone)
 }
 END_TEST
 
+struct opening {
+	const char *text;
+	size_t len;
+};
+
+static const struct opening openings[] = {
+	{ "AP - Rain fell", 2 },
+	{ "TASS. The river rose", 4 },
+	{ "Reuters, Nov 3", 7 },
+	{ "Reuters News - Rain fell", 0 },
+	{ "APs - Rain fell", 0 },
+	{ "AP", 0 },
+	{ "AP Rain fell", 0 },
+	{ "PA - Rain fell", 0 },
+	{ "Bloomberg News -- Rain fell", 14 },
+	{ "dpa-AFX - Rain fell", 3 },
+	{ "РИА Новости. Дождь", 21 },
+	{ "新华社 — 雨", 9 },
+	{ "", 0 },
+};
+
+START_TEST(read_alone_wants_a_stop_behind_the_name)
+{
+	ck_assert_uint_eq(agency_read_alone(span_of(openings[_i].text)),
+	    openings[_i].len);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -61,6 +89,8 @@ main(void)
 	tcase_add_loop_test(tests, find_gives_the_agency_its_own_name, 0,
 	    LENGTH(namings));
 	tcase_add_test(tests, a_short_name_that_is_a_word_does_not_stand_alone);
+	tcase_add_loop_test(tests, read_alone_wants_a_stop_behind_the_name, 0,
+	    LENGTH(openings));
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);
