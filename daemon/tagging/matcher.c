@@ -70,6 +70,11 @@ matcher_init(struct matcher *matcher, const struct ruleset *ruleset)
 		err = splitter_init(&matcher->splitter);
 	if (err == NEWSALERT_OK)
 		err = walk_new(ruleset, &matcher->walk);
+	/* An article without either has arrays too: loops count from them. */
+	if (err == NEWSALERT_OK &&
+	    (!vector_room(&matcher->matches, 0, sizeof(struct match)) ||
+		!vector_room(&matcher->sites, 0, sizeof(struct site))))
+		err = NEWSALERT_ENOMEM;
 	if (err != NEWSALERT_OK)
 		matcher_fini(matcher);
 	return err;
