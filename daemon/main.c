@@ -93,6 +93,10 @@ run_command(const char *conf_path, int argc, char **argv)
 		    argv[0]);
 		return EX_USAGE;
 	}
+	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
+		fputs(help, stdout);
+		return EX_OK;
+	}
 	return command->run(conf_path, argc, argv);
 }
 

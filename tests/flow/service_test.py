@@ -101,6 +101,13 @@ class Service(harness.FlowTest):
             self.assertIn(b"newsalertd.yaml:5: colour: ", done.stderr)
             self.assertIn(b"newsalertd.yaml:6: log: ", done.stderr)
 
+    def test_each_command_tells_how_it_is_used(self):
+        for command in ([], ["run"], ["check"], ["classify"]):
+            done = subprocess.run([harness.program("newsalertd")] + command + ["--help"], stdin=subprocess.DEVNULL,
+                                  stderr=subprocess.PIPE, stdout=subprocess.PIPE, timeout=harness.DEADLINE)
+            self.assertEqual((done.returncode, done.stderr), (0, b""))
+            self.assertTrue(done.stdout.startswith(b"Usage: newsalertd "))
+
     def test_requests_that_are_wrong_are_refused_and_hurt_nobody(self):
         path = os.path.join(self.daemon.runtime, "keeper.sock")
         for line in (b"\n", b"{}\n", b"[" * 3000 + b"\n", b"\xff\xfe\n", b'{"op":"replay","filter":"AND"}\n'):
