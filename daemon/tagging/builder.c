@@ -464,7 +464,9 @@ lay_out(const struct builder *builder, struct image_header *header)
 	for (enum image_section i = 0; i < SECTION_COUNT; i++) {
 		header->sections[i].offset = (uint32_t)offset;
 		header->sections[i].count = (uint32_t)counts[i];
-		offset += (counts[i] * image_item_size(i) + 7) / 8 * 8;
+		offset +=
+		    (counts[i] * image_item_size((enum image_section)i) + 7) /
+		    8 * 8;
 	}
 	header->len = offset;
 }

@@ -5,11 +5,11 @@
 #include <libstemmer.h>
 #include <stdlib.h>
 
-#define SHORT_MAX  16 /* bytes of a word; few are longer */
+#define SHORT_MAX  15 /* bytes of a word; few are longer */
 #define LONG_MAX   48 /* what is longer is looked up each time */
 #define WAYS       2  /* of short words: a set is one cache line */
-#define SHORT_BITS 14
-#define LONG_BITS  12
+#define SHORT_BITS 15
+#define LONG_COUNT 4096
 #define RUN_MAX    16
 #define POOL_MAX   ((size_t)1 << 18) /* symbols kept from text to text */
 #define HEAD_LEN   4                 /* bytes that prefixes are told by */
@@ -22,13 +22,16 @@ struct meaning {
 	uint32_t offers;  /* bloom of its symbols */
 	uint8_t count;    /* of symbols */
 	uint8_t speaks;   /* alone it is a keyword */
-	uint8_t language; /* of the articles it was looked up for */
+	uint8_t language; /* as in short_key, for long words */
 	uint8_t pad;
 };
 
-/* Words are padded with zeros. */
+/* A word of up to 15 bytes, padded with zeros; the last byte is the language
+ * of the articles that it was looked up for. */
+typedef uint64_t short_key __attribute__((vector_size(16)));
+
 struct short_entry {
-	uint64_t key[SHORT_MAX / 8];
+	short_key key;
 	struct meaning meaning;
 };
 
@@ -39,12 +42,14 @@ struct long_entry {
 
 struct lexicon {
 	struct short_entry short_words[1 << SHORT_BITS][WAYS];
-	struct long_entry long_words[1 << LONG_BITS];
+	struct long_entry long_words[LONG_COUNT];
+	struct long_entry longest; /* of a word that is not kept */
 	const struct ruleset *ruleset;
 	struct vector pool; /* struct named_symbol, of all words */
 	uint8_t language;
 	struct sb_stemmer *stemmers[LEXICON_OTHER + 1]; /* by language */
-	uint64_t masks[SHORT_MAX + 1][SHORT_MAX / 8];
+	short_key masks[SHORT_MAX + 1]; /* of the bytes of a word */
+	short_key language_key;
 	/* Bits by the hash of a symbol: is there any? Most words have none, and
 	 * this is small enough to stay near. */
 	uint64_t *filter;
@@ -134,7 +139,7 @@ lexicon_new(const struct ruleset *ruleset, struct lexicon **lexiconp)
 	memset(lexicon, 0, sizeof(*lexicon));
 	lexicon->ruleset = ruleset;
 	for (size_t len = 0; len <= SHORT_MAX; len++)
-		memset(lexicon->masks[len], 0xFF, len);
+		memset(&lexicon->masks[len], 0xFF, len);
 	err = make_filters(lexicon);
 	if (err == NEWSALERT_OK)
 		err = open_stemmers(lexicon);
@@ -162,6 +167,8 @@ void
 lexicon_set_language(struct lexicon *lexicon, uint8_t language)
 {
 	lexicon->language = language;
+	memset(&lexicon->language_key, 0, sizeof(lexicon->language_key));
+	memcpy((char *)&lexicon->language_key + SHORT_MAX, &language, 1);
 }
 
 /* Symbols of one word while they are collected. */
@@ -312,91 +319,88 @@ learn(struct lexicon *lexicon, const char *bytes, size_t len,
 }
 
 static bool
-is_entry(const struct short_entry *entry, const struct short_entry *wanted)
+is_entry(const struct short_entry *entry, short_key key)
 {
-	return ((entry->key[0] ^ wanted->key[0]) |
-		   (entry->key[1] ^ wanted->key[1]) |
-		   (uint64_t)(entry->meaning.language ^
-			      wanted->meaning.language)) == 0;
+	const short_key differs = entry->key ^ key;
+
+	return (differs[0] | differs[1]) == 0;
 }
 
-static uint64_t
-mix(uint64_t hash)
-{
-	return (hash ^ hash >> 32) * 0x9E3779B97F4A7C15u;
-}
-
-/* A word that is seen again moves to the front of its set, so that rare words
- * push out rare ones. */
+/* The word is not the first of its set. A word that is seen again moves to
+ * the front, so that rare words push out rare ones. */
 static enum newsalert_err
-recall_short(struct lexicon *lexicon, struct short_entry set[static WAYS],
-    struct short_entry *wanted, const char *bytes, size_t len)
+recall(struct lexicon *lexicon, struct short_entry set[static WAYS],
+    short_key key, const struct word *word)
 {
-	enum newsalert_err err = NEWSALERT_OK;
+	struct short_entry entry = set[1];
+	enum newsalert_err err;
 
-	if (is_entry(&set[1], wanted))
-		*wanted = set[1];
-	else
-		err = learn(lexicon, bytes, len, &wanted->meaning);
-	if (err != NEWSALERT_OK)
-		return err;
+	if (!is_entry(&set[1], key)) {
+		entry.key = key;
+		err = learn(lexicon, word->bytes, word->len, &entry.meaning);
+		if (err != NEWSALERT_OK)
+			return err;
+	}
 	set[1] = set[0];
-	set[0] = *wanted;
+	set[0] = entry;
 	return NEWSALERT_OK;
 }
 
 /* Where the words of a run of tokens belong in the cache. The lines are asked
  * for together, before the first is looked at. */
 struct run {
-	struct short_entry wanted[RUN_MAX];
-	struct short_entry *sets[RUN_MAX];
+	short_key keys[RUN_MAX];
+	size_t sets[RUN_MAX];
 };
 
 static void
-place_word(struct lexicon *lexicon, struct run *run, size_t index,
+place_word(const struct lexicon *lexicon, struct run *run, size_t index,
     const char *bytes, size_t len)
 {
-	struct short_entry *wanted = &run->wanted[index];
-	uint64_t low, high, hash;
+	short_key key;
+	uint64_t hash;
 
-	memcpy(&low, bytes, 8);
-	memcpy(&high, bytes + 8, 8);
-	wanted->key[0] = low & lexicon->masks[len][0];
-	wanted->key[1] = high & lexicon->masks[len][1];
-	wanted->meaning.language = lexicon->language;
-	hash = mix(wanted->key[0] * 0x9E3779B97F4A7C15u +
-		   wanted->key[1] * 0xD6E8FEB86659FD93u);
-	run->sets[index] = lexicon->short_words[hash >> (64 - SHORT_BITS)];
-	__builtin_prefetch(run->sets[index]);
+	memcpy(&key, bytes, sizeof(key));
+	key = (key & lexicon->masks[len]) | lexicon->language_key;
+	hash = key[0] * 0x9E3779B97F4A7C15u + key[1] * 0xD6E8FEB86659FD93u;
+	run->keys[index] = key;
+	run->sets[index] = hash >> (64 - SHORT_BITS);
+	__builtin_prefetch(lexicon->short_words[run->sets[index]]);
 }
 
+static uint64_t
+hash_long(const char key[static LONG_MAX])
+{
+	uint64_t hash = 0, chunk;
+
+	for (size_t i = 0; i < LONG_MAX; i += 8) {
+		memcpy(&chunk, key + i, 8);
+		hash = (hash ^ chunk) * 0x9E3779B97F4A7C15u;
+		hash ^= hash >> 32;
+	}
+	return hash;
+}
+
+/* Valid until the next word is asked for. */
 static enum newsalert_err
-find_long(struct lexicon *lexicon, const char *bytes, size_t len,
-    struct meaning *meaning)
+find_long(struct lexicon *lexicon, const struct word *word,
+    const struct meaning **meaningp)
 {
 	char key[LONG_MAX] = "";
-	struct long_entry *entry;
-	enum newsalert_err err;
-	uint64_t hash = 0;
+	struct long_entry *entry = &lexicon->longest;
+	enum newsalert_err err = NEWSALERT_OK;
 
-	if (len > LONG_MAX)
-		return learn(lexicon, bytes, len, meaning);
-	memcpy(key, bytes, len);
-	for (size_t i = 0; i < LONG_MAX; i += 8) {
-		uint64_t chunk;
-
-		memcpy(&chunk, key + i, 8);
-		hash = mix(hash ^ chunk);
+	if (word->len <= LONG_MAX) {
+		memcpy(key, word->bytes, word->len);
+		entry = &lexicon->long_words[hash_long(key) % LONG_COUNT];
 	}
-	entry = &lexicon->long_words[hash >> (64 - LONG_BITS)];
-	if (memcmp(entry->key, key, sizeof(key)) != 0 ||
-	    entry->meaning.language != lexicon->language) {
-		err = learn(lexicon, bytes, len, &entry->meaning);
-		if (err != NEWSALERT_OK)
-			return err;
-		memcpy(entry->key, key, sizeof(key));
-	}
-	*meaning = entry->meaning;
+	if (word->len > LONG_MAX || memcmp(entry->key, key, sizeof(key)) != 0 ||
+	    entry->meaning.language != lexicon->language)
+		err = learn(lexicon, word->bytes, word->len, &entry->meaning);
+	if (err != NEWSALERT_OK)
+		return err;
+	memcpy(entry->key, key, sizeof(key));
+	*meaningp = &entry->meaning;
 	return NEWSALERT_OK;
 }
 
@@ -412,22 +416,19 @@ trim_pool(struct lexicon *lexicon)
 }
 
 static enum newsalert_err
-find_meaning(struct lexicon *lexicon, struct run *run, size_t index,
-    const struct word *word, struct meaning *meaning)
+find_meaning(struct lexicon *lexicon, const struct run *run, size_t index,
+    const struct word *word, const struct meaning **meaningp)
 {
-	struct short_entry *set = run->sets[index];
-	enum newsalert_err err;
+	enum newsalert_err err = NEWSALERT_OK;
+	struct short_entry *set;
 
 	if (word->len > SHORT_MAX)
-		return find_long(lexicon, word->bytes, word->len, meaning);
-	if (!is_entry(&set[0], &run->wanted[index])) {
-		err = recall_short(lexicon, set, &run->wanted[index],
-		    word->bytes, word->len);
-		if (err != NEWSALERT_OK)
-			return err;
-	}
-	*meaning = set[0].meaning;
-	return NEWSALERT_OK;
+		return find_long(lexicon, word, meaningp);
+	set = lexicon->short_words[run->sets[index]];
+	if (!is_entry(&set[0], run->keys[index]))
+		err = recall(lexicon, set, run->keys[index], word);
+	*meaningp = &set[0].meaning;
+	return err;
 }
 
 /* Tokens that may start a keyword, while they are collected: those that speak
@@ -435,38 +436,52 @@ find_meaning(struct lexicon *lexicon, struct run *run, size_t index,
 struct starts {
 	uint32_t *tokens;
 	size_t count;
-	struct meaning before;
+	uint32_t expects; /* of the token before */
+	uint32_t speaks;
 };
+
+static void
+note_start(struct starts *starts, const struct token *token, uint32_t before,
+    const struct meaning *meaning)
+{
+	const bool follows = (starts->expects & meaning->offers) != 0 &&
+			     (token->flags & TOKEN_BREAKS) == 0;
+
+	starts->tokens[starts->count] = before;
+	starts->count += starts->speaks | (uint32_t)follows;
+	starts->expects = meaning->expects;
+	starts->speaks = meaning->speaks;
+}
 
 static enum newsalert_err
 name_run(struct lexicon *lexicon, const char *text, struct token *tokens,
-    uint32_t from, uint32_t to, struct starts *starts)
+    uint32_t from, uint32_t to, struct starts *startsp)
 {
+	struct starts starts = *startsp;
 	struct run run;
-	struct meaning meaning;
 
-	for (uint32_t i = from; i < to; i++)
-		if (tokens[i].len <= SHORT_MAX)
-			place_word(lexicon, &run, i - from,
-			    text + tokens[i].offset, tokens[i].len);
 	for (uint32_t i = from; i < to; i++) {
-		const struct word word = { text + tokens[i].offset,
-			tokens[i].len };
-		const struct meaning *before = &starts->before;
-		enum newsalert_err err =
+		const size_t len = tokens[i].end - tokens[i].offset;
+
+		if (len <= SHORT_MAX)
+			place_word(lexicon, &run, i - from,
+			    text + tokens[i].offset, len);
+	}
+	for (uint32_t i = from; i < to; i++) {
+		struct token *token = &tokens[i];
+		const struct word word = { text + token->offset,
+			token->end - token->offset };
+		const struct meaning *meaning;
+		const enum newsalert_err err =
 		    find_meaning(lexicon, &run, i - from, &word, &meaning);
-		bool follows;
 
 		if (err != NEWSALERT_OK)
 			return err;
-		tokens[i].symbols = meaning.symbols;
-		tokens[i].count = meaning.count;
-		follows = (before->expects & meaning.offers) != 0 &&
-			  (tokens[i].flags & TOKEN_BREAKS) == 0;
-		starts->tokens[starts->count] = i - 1;
-		starts->count += before->speaks != 0 || follows;
-		starts->before = meaning;
+		token->symbols = meaning->symbols;
+		token->count = meaning->count;
+		note_start(&starts, token, i - 1, meaning);
 	}
+	*startsp = starts;
 	return NEWSALERT_OK;
 }
 
@@ -488,7 +503,7 @@ lexicon_name(struct lexicon *lexicon, const char *text, struct vector *tokens,
 			return err;
 	}
 	starts.tokens[starts.count] = count - 1;
-	*startedp = starts.count + (starts.before.speaks != 0);
+	*startedp = starts.count + starts.speaks;
 	return NEWSALERT_OK;
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
-#define CAPS_SAMPLE    256  /* bytes that tell whether a zone is all capitals */
+#define CAPS_SAMPLE    128  /* bytes that tell whether a zone is all capitals */
 #define ZONE_DISTANCE  1024 /* tokens between two zones: nothing is NEAR */
 #define CANDIDATES_MAX 16   /* readings of one name */
 
@@ -165,7 +165,8 @@ starts_upper(const struct matcher *matcher, const struct token *token)
 {
 	size_t step;
 
-	return letter_case_at(matcher->text + token->offset, token->len, &step)
+	return letter_case_at(matcher->text + token->offset,
+	    token->end - token->offset, &step)
 	    .upper;
 }
 
@@ -298,8 +299,7 @@ span_len(const struct matcher *matcher, uint32_t start, uint32_t end)
 {
 	const struct token *tokens = matcher->splitter.tokens.items;
 
-	return (uint16_t)(tokens[end - 1].offset + tokens[end - 1].len -
-			  tokens[start].offset);
+	return (uint16_t)(tokens[end - 1].end - tokens[start].offset);
 }
 
 static enum newsalert_err

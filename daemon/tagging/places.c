@@ -143,8 +143,7 @@ is_no_place(const struct matcher *matcher, const struct site *site)
 		return false;
 	if ((token->flags & TOKEN_SURNAME) != 0 && site->token > 0 &&
 	    (token[-1].flags & TOKEN_FORENAME) != 0 &&
-	    text[site->offset - 1] == ' ' &&
-	    token[-1].offset + token[-1].len == site->offset - 1)
+	    text[site->offset - 1] == ' ' && token[-1].end == site->offset - 1)
 		return true;
 	return (token->flags & TOKEN_FORENAME) != 0 &&
 	       site->token + 1 < matcher->splitter.tokens.count &&

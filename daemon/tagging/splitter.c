@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Text comes in, an array of tokens goes out. The text is first turned into
- * two rows of bits, eight ASCII bytes at a step, so that finding the tokens
+ * two rows of bits, sixteen ASCII bytes at a step, so that finding the tokens
  * has no branch that depends on the lengths of words.
  */
 #include "daemon/tagging/splitter.h"
@@ -16,6 +16,7 @@
 #define EACH_BYTE  0x0101010101010101u
 #define HIGH_BITS  (EACH_BYTE * 0x80)
 #define BMP_POINTS 0x10000
+#define STEP       16 /* ASCII bytes that are looked at together */
 
 enum newsalert_err
 splitter_init(struct splitter *splitter)
@@ -33,44 +34,60 @@ splitter_fini(struct splitter *splitter)
 {
 	free(splitter->classes);
 	free(splitter->words);
-	free(splitter->starts);
 	free(splitter->tokens.items);
+	free(splitter->gaps.items);
 	memset(splitter, 0, sizeof(*splitter));
 }
 
+/* Zeroed rows of bits, and room for as many tokens as there can be: two have
+ * a byte between them, or the second one has three. */
 static enum newsalert_err
 make_room(struct splitter *splitter, size_t len)
 {
 	const size_t need = (len / 64 + 2) * 8;
+	const size_t most = len / 2 + 2;
 
 	if (need > splitter->room) {
 		free(splitter->words);
-		free(splitter->starts);
 		splitter->room = 0;
-		splitter->words = malloc(need * 2);
-		splitter->starts = malloc(need * 2);
-		if (splitter->words == NULL || splitter->starts == NULL)
+		if ((splitter->words = malloc(need * 2 * 2)) == NULL)
 			return NEWSALERT_ENOMEM;
 		splitter->room = need * 2;
 	}
-	memset(splitter->words, 0, need);
-	memset(splitter->starts, 0, need);
+	splitter->starts = splitter->words + need;
+	memset(splitter->words, 0, need * 2);
+	if (!vector_room(&splitter->tokens, most, sizeof(struct token)) ||
+	    !vector_room(&splitter->gaps, most, sizeof(uint32_t)))
+		return NEWSALERT_ENOMEM;
 	return NEWSALERT_OK;
 }
 
-/* Bit n: byte n of eight ASCII bytes is a letter or digit. */
-static unsigned
-ascii_words(uint64_t bytes)
-{
-	const uint64_t lower = bytes | EACH_BYTE * 0x20;
-	const uint64_t letters = (lower + EACH_BYTE * (0x80 - 'a')) &
-				 ~(lower + EACH_BYTE * (0x80 - 'z' - 1));
-	const uint64_t digits = (bytes + EACH_BYTE * (0x80 - '0')) &
-				~(bytes + EACH_BYTE * (0x80 - '9' - 1));
-	const uint64_t found = ((letters | digits) & HIGH_BITS) >> 7;
+typedef unsigned char bytes16 __attribute__((vector_size(STEP)));
 
-	/* Gathers the low bit of each byte in the highest byte. */
-	return (unsigned)(found * 0x0102040810204080u >> 56);
+static bool
+is_ascii(bytes16 text)
+{
+	uint64_t halves[2];
+
+	memcpy(halves, &text, sizeof(halves));
+	return ((halves[0] | halves[1]) & HIGH_BITS) == 0;
+}
+
+/* Bit n: byte n, of ASCII, is a letter or digit. */
+static unsigned
+ascii_words(bytes16 text)
+{
+	const bytes16 bits = { 1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32,
+		64, 128 };
+	const bytes16 letters = (bytes16)((text | 0x20) - 'a' < 26);
+	const bytes16 digits = (bytes16)(text - '0' < 10);
+	const bytes16 found = (letters | digits) & bits;
+	uint64_t halves[2];
+
+	memcpy(halves, &found, sizeof(halves));
+	/* The highest byte of the product is the sum of all bytes. */
+	return (unsigned)(halves[0] * EACH_BYTE >> 56) |
+	       (unsigned)(halves[1] * EACH_BYTE >> 56) << 8;
 }
 
 /* The class of the character at text, its bytes to *lenp. */
@@ -124,29 +141,34 @@ mark_character(struct splitter *splitter, const unsigned char *text,
 }
 
 static void
+store_bits(unsigned char *bits, size_t at, unsigned value)
+{
+	const uint16_t stored = htole16((uint16_t)value);
+
+	memcpy(bits + at / 8, &stored, sizeof(stored));
+}
+
+static void
 mark_text(struct splitter *splitter, const char *text, size_t len)
 {
 	enum word_class before = WORD_SEPARATOR;
 
 	for (size_t at = 0; at < len;) {
-		uint64_t bytes = 0;
+		bytes16 bytes;
 		unsigned words;
 
-		if (at % 8 == 0)
-			memcpy(&bytes, text + at, 8);
-		if (at % 8 != 0 || (bytes & HIGH_BITS) != 0) {
+		memcpy(&bytes, text + at, STEP);
+		if (at % STEP != 0 || !is_ascii(bytes)) {
 			at += mark_character(splitter,
 			    (const unsigned char *)text, len - at, at, &before);
 			continue;
 		}
-		words = ascii_words(le64toh(bytes));
-		splitter->words[at / 8] = (unsigned char)words;
-		splitter->starts[at / 8] =
-		    (unsigned char)(words &
-				    ~(words << 1 |
-					(unsigned)(before == WORD_JOINS)));
-		before = words & 0x80 ? WORD_JOINS : WORD_SEPARATOR;
-		at += 8;
+		words = ascii_words(bytes);
+		store_bits(splitter->words, at, words);
+		store_bits(splitter->starts, at,
+		    words & ~(words << 1 | (unsigned)(before == WORD_JOINS)));
+		before = words >> (STEP - 1) != 0 ? WORD_JOINS : WORD_SEPARATOR;
+		at += STEP;
 	}
 }
 
@@ -160,33 +182,42 @@ load_bits(const unsigned char *bits, size_t block)
 }
 
 /* A token ends at each byte behind one of a token, that is in none or starts
- * another. There are as many ends as starts, in the same order. */
-static void
-collect_tokens(const struct splitter *splitter, size_t blocks,
-    struct token *tokens)
+ * another. There are as many ends as starts, in the same order: that many is
+ * the result. */
+static size_t
+collect_tokens(struct splitter *splitter, const char *text, size_t blocks)
 {
+	struct token *const tokens = splitter->tokens.items;
 	struct token *start = tokens, *end = tokens;
+	uint32_t *gap = splitter->gaps.items;
 	uint64_t carry = 0;
 
 	for (size_t block = 0; block < blocks; block++) {
+		const uint32_t base = (uint32_t)(block * 64);
 		const uint64_t words = load_bits(splitter->words, block);
+		const uint64_t next = load_bits(splitter->starts, block + 1);
 		uint64_t starts = load_bits(splitter->starts, block);
 		uint64_t ends = (words << 1 | carry) & (~words | starts);
+		const uint64_t one_byte = starts >> 1 | next << 63;
 
 		carry = words >> 63;
-		for (; starts != 0; starts &= starts - 1, start++)
-			start->offset =
-			    (uint32_t)(block * 64 +
-				       (unsigned)__builtin_ctzll(starts));
-		for (; ends != 0; ends &= ends - 1, end++) {
-			const size_t len = block * 64 +
-					   (unsigned)__builtin_ctzll(ends) -
-					   end->offset;
+		for (; starts != 0; starts &= starts - 1)
+			*start++ = (struct token){
+				.offset =
+				    base + (unsigned)__builtin_ctzll(starts)
+			};
+		for (; ends != 0; ends &= ends - 1) {
+			const unsigned bit = (unsigned)__builtin_ctzll(ends);
+			const bool space = text[base + bit] == ' ';
 
-			end->len =
-			    len < UINT16_MAX ? (uint16_t)len : UINT16_MAX;
+			/* Most gaps are one space: no need to look. */
+			*gap = (uint32_t)(end - tokens);
+			gap += !(space & (one_byte >> bit & 1));
+			end++->end = base + bit;
 		}
 	}
+	splitter->gaps.count = (size_t)(gap - (uint32_t *)splitter->gaps.items);
+	return (size_t)(end - tokens);
 }
 
 bool
@@ -209,39 +240,27 @@ splitter_gap_breaks(const char *end, size_t len, size_t gap)
 }
 
 static void
-mark_breaks(const char *text, struct token *tokens, size_t count)
+mark_breaks(struct splitter *splitter, const char *text)
 {
-	if (count > 0)
-		tokens[0].flags = 0;
-	for (size_t i = 1; i < count; i++) {
-		const struct token *before = &tokens[i - 1];
-		const size_t end = (size_t)before->offset + before->len;
-		const size_t gap = tokens[i].offset - end;
+	struct token *tokens = splitter->tokens.items;
+	const uint32_t *gaps = splitter->gaps.items;
 
-		tokens[i].flags = 0;
-		if ((gap != 1 || text[end] != ' ') &&
-		    splitter_gap_breaks(text + end, before->len, gap))
-			tokens[i].flags = TOKEN_BREAKS;
+	for (size_t i = 0; i < splitter->gaps.count; i++) {
+		const struct token *before = &tokens[gaps[i]];
+		struct token *after = &tokens[gaps[i] + 1];
+
+		if (gaps[i] + 1 < splitter->tokens.count &&
+		    splitter_gap_breaks(text + before->end,
+			before->end - before->offset,
+			after->offset - before->end))
+			after->flags = TOKEN_BREAKS;
 	}
-}
-
-static size_t
-count_starts(const struct splitter *splitter, size_t blocks)
-{
-	size_t count = 0;
-
-	for (size_t block = 0; block < blocks; block++)
-		count += (size_t)__builtin_popcountll(
-		    load_bits(splitter->starts, block));
-	return count;
 }
 
 enum newsalert_err
 splitter_run(struct splitter *splitter, const char *text, size_t len)
 {
 	const size_t blocks = len / 64 + 1;
-	struct token *tokens;
-	size_t count;
 
 	splitter->tokens.count = 0;
 	if (len >= UINT32_MAX)
@@ -249,12 +268,7 @@ splitter_run(struct splitter *splitter, const char *text, size_t len)
 	if (make_room(splitter, len) != NEWSALERT_OK)
 		return NEWSALERT_ENOMEM;
 	mark_text(splitter, text, len);
-	count = count_starts(splitter, blocks);
-	if (!vector_room(&splitter->tokens, count, sizeof(*tokens)))
-		return NEWSALERT_ENOMEM;
-	tokens = splitter->tokens.items;
-	splitter->tokens.count = count;
-	collect_tokens(splitter, blocks, tokens);
-	mark_breaks(text, tokens, count);
+	splitter->tokens.count = collect_tokens(splitter, text, blocks);
+	mark_breaks(splitter, text);
 	return NEWSALERT_OK;
 }

@@ -21,10 +21,10 @@
 
 struct token {
 	uint32_t offset;
-	uint16_t len; /* UINT16_MAX: that, or more */
+	uint32_t end; /* offset behind it */
+	uint32_t symbols;
 	uint8_t flags;
 	uint8_t count; /* of symbols */
-	uint32_t symbols;
 };
 
 struct splitter {
@@ -33,6 +33,8 @@ struct splitter {
 	unsigned char *starts;  /* bit per byte of text: starts a token */
 	size_t room;            /* bytes in each */
 	struct vector tokens;   /* struct token */
+	struct vector gaps;     /* uint32_t, tokens with more behind them than
+				   one space */
 };
 
 NEWSALERT_MUST_CHECK enum newsalert_err splitter_init(

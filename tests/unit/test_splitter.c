@@ -48,8 +48,8 @@ compare(const char *text, size_t len)
 		ck_assert_uint_lt(count, splitter.tokens.count);
 		ck_assert_uint_eq(token[count].offset,
 		    (size_t)(word.bytes - copy));
-		ck_assert_uint_eq(token[count].len,
-		    word.len < UINT16_MAX ? word.len : UINT16_MAX);
+		ck_assert_uint_eq(token[count].end,
+		    (size_t)(word.bytes - copy) + word.len);
 		count++;
 	}
 	ck_assert_uint_eq(count, splitter.tokens.count);
