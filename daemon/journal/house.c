@@ -56,6 +56,7 @@ house_open(sqlite3 *db, const struct journal_options *limits,
 	if (house == NULL)
 		return NEWSALERT_ENOMEM;
 	house->db = db;
+	house->rewind_ms = clock_monotonic_ms() + REWIND_MS;
 	err = retention_open(db, limits, &house->retention);
 	if (!err)
 		err = start_clock(house);
@@ -124,7 +125,8 @@ plan(struct house *house, bool quiet, bool more)
 }
 
 enum newsalert_err
-house_keep(struct house *house, struct journal_state *state, int64_t now_ms)
+house_keep(struct house *house, struct journal_state *state, bool busy,
+    int64_t now_ms)
 {
 	bool quiet = state->head == house->head, more = false;
 	int64_t wall_ms = clock_wall_ms();
@@ -136,7 +138,7 @@ house_keep(struct house *house, struct journal_state *state, int64_t now_ms)
 	}
 	if (!clock_believe(&house->clock, wall_ms, clock_running_ms()))
 		wall_ms = 0;
-	err = retention_step(house->retention, wall_ms, state, &more);
+	err = retention_step(house->retention, wall_ms, busy, state, &more);
 	house->head = state->head;
 	house->last_ms = now_ms;
 	plan(house, quiet, more);

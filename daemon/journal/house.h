@@ -30,6 +30,6 @@ int64_t house_next_ms(const struct house *house);
 /* Take one slice; updates oldest and bytes of the state. A failure is tried
  * again later; the caller looks at the error in db, then rolls back. */
 NEWSALERT_MUST_CHECK enum newsalert_err house_keep(struct house *house,
-    struct journal_state *state, int64_t now_ms);
+    struct journal_state *state, bool busy, int64_t now_ms);
 
 #endif

@@ -7,17 +7,38 @@
 
 #include "daemon/journal/statement.h"
 
-#define SLOT_MASK 7
+#define SLOT_MASK  7
+#define SWEEP_ROWS 4096
 
-enum { FIND, PUT, SWEEP, FORGET, STATEMENTS };
+enum {
+	FIND,
+	PUT,
+	COUNT_FRESH,
+	NEXT_FRESH,
+	COPY_FRESH,
+	DROP_FRESH,
+	NEXT_SETTLED,
+	FORGET,
+	STATEMENTS
+};
 
 static const char *const sql[STATEMENTS] = {
-	[FIND] = "SELECT key, hash, seq FROM identity"
-		 " WHERE key BETWEEN ? AND ? ORDER BY key",
-	[PUT] = "INSERT OR REPLACE INTO identity (key, hash, seq, seen_ms)"
-		" VALUES (?, ?, ?, ?)",
-	[SWEEP] = "SELECT max(key) FROM (SELECT key FROM identity"
-		  " WHERE key > ? ORDER BY key LIMIT 4096)",
+	[FIND] = ("SELECT key, hash, seq FROM identity_fresh"
+		  " WHERE key BETWEEN ?1 AND ?2 UNION ALL"
+		  " SELECT key, hash, seq FROM identity"
+		  " WHERE key BETWEEN ?1 AND ?2"),
+	[PUT] = "INSERT OR REPLACE INTO identity_fresh"
+		" (key, hash, seq, seen_ms) VALUES (?, ?, ?, ?)",
+	[COUNT_FRESH] = "SELECT count(*) FROM"
+			" (SELECT 1 FROM identity_fresh LIMIT ?)",
+	[NEXT_FRESH] = "SELECT max(key) FROM (SELECT key FROM identity_fresh"
+		       " WHERE key > ? ORDER BY key LIMIT ?)",
+	[COPY_FRESH] = "INSERT OR REPLACE INTO identity"
+		       " SELECT * FROM identity_fresh"
+		       " WHERE key > ? AND key <= ? ORDER BY key",
+	[DROP_FRESH] = "DELETE FROM identity_fresh WHERE key > ? AND key <= ?",
+	[NEXT_SETTLED] = "SELECT max(key) FROM (SELECT key FROM identity"
+			 " WHERE key > ? ORDER BY key LIMIT ?)",
 	[FORGET] = "DELETE FROM identity WHERE key > ? AND key <= ?"
 		   " AND seen_ms < ? AND seq > 0 AND seq < ?",
 };
@@ -62,10 +83,12 @@ identity_bucket(const unsigned char hash[static IDENTITY_LEN])
 	return (int64_t)(bits & ~(uint64_t)SLOT_MASK);
 }
 
-/* Walk over the rows of the bucket: the hash itself, or the first free key. */
+/* Walk over the rows of the bucket to the hash itself; *usedp: which slots are
+ * taken. */
 static enum newsalert_err
 walk_bucket(struct statement *find,
-    const unsigned char hash[static IDENTITY_LEN], struct identity_slot *slot)
+    const unsigned char hash[static IDENTITY_LEN], struct identity_slot *slot,
+    unsigned *usedp)
 {
 	enum newsalert_err err;
 	bool row;
@@ -83,8 +106,7 @@ walk_bucket(struct statement *find,
 			slot->seq = (uint64_t)statement_number(find, 2);
 			return NEWSALERT_OK;
 		}
-		if (statement_number(find, 0) == slot->key)
-			slot->key++;
+		*usedp |= 1u << (statement_number(find, 0) & SLOT_MASK);
 	}
 }
 
@@ -96,14 +118,19 @@ identity_find(struct identity *identity,
 	int64_t bucket = identity_bucket(hash);
 	struct identity_slot found = { .key = bucket };
 	enum newsalert_err err;
+	unsigned used = 0;
 
 	statement_bind_number(find, bucket);
 	statement_bind_number(find, bucket | SLOT_MASK);
-	err = walk_bucket(find, hash, &found);
+	err = walk_bucket(find, hash, &found, &used);
 	statement_reset(find);
 	if (err)
 		return err;
-	if (!found.known && found.key - bucket >= IDENTITY_SLOTS)
+	while (!found.known && used & 1u) {
+		found.key++;
+		used >>= 1;
+	}
+	if (found.key - bucket >= IDENTITY_SLOTS)
 		return NEWSALERT_EFORMAT;
 	*slot = found;
 	return NEWSALERT_OK;
@@ -125,22 +152,62 @@ identity_put(struct identity *identity,
 
 /* The last key of the next stretch; INT64_MIN: nothing follows. */
 static enum newsalert_err
-find_stretch(struct identity *identity, int64_t cursor, int64_t *lastp)
+find_stretch(struct statement *next, int64_t cursor, int64_t rows,
+    int64_t *lastp)
 {
-	struct statement *sweep = &identity->statements[SWEEP];
 	enum newsalert_err err;
 	int64_t last = INT64_MIN;
 	bool row;
 
-	statement_bind_number(sweep, cursor);
-	err = statement_step(sweep, &row);
+	statement_bind_number(next, cursor);
+	statement_bind_number(next, rows);
+	err = statement_step(next, &row);
 	if (err)
 		return err;
-	if (row && sqlite3_column_type(sweep->handle, 0) != SQLITE_NULL)
-		last = statement_number(sweep, 0);
-	statement_reset(sweep);
+	if (row && sqlite3_column_type(next->handle, 0) != SQLITE_NULL)
+		last = statement_number(next, 0);
+	statement_reset(next);
 	*lastp = last;
 	return NEWSALERT_OK;
+}
+
+enum newsalert_err
+identity_is_ripe(struct identity *identity, bool *ripep)
+{
+	struct statement *count = &identity->statements[COUNT_FRESH];
+	enum newsalert_err err;
+	uint64_t rows;
+
+	statement_bind_number(count, IDENTITY_RIPE);
+	err = statement_run_number(count, &rows);
+	if (!err)
+		*ripep = rows >= IDENTITY_RIPE;
+	return err;
+}
+
+static enum newsalert_err
+run_range(struct statement *statement, int64_t above, int64_t last)
+{
+	statement_bind_number(statement, above);
+	statement_bind_number(statement, last);
+	return statement_run(statement);
+}
+
+enum newsalert_err
+identity_settle(struct identity *identity, int64_t rows, int64_t *cursorp)
+{
+	struct statement *statements = identity->statements;
+	enum newsalert_err err;
+	int64_t last;
+
+	err = find_stretch(&statements[NEXT_FRESH], *cursorp, rows, &last);
+	if (!err && last != INT64_MIN)
+		err = run_range(&statements[COPY_FRESH], *cursorp, last);
+	if (!err && last != INT64_MIN)
+		err = run_range(&statements[DROP_FRESH], *cursorp, last);
+	if (!err)
+		*cursorp = last;
+	return err;
 }
 
 enum newsalert_err
@@ -151,7 +218,8 @@ identity_forget(struct identity *identity, int64_t before_ms, uint64_t oldest,
 	enum newsalert_err err;
 	int64_t last;
 
-	err = find_stretch(identity, *cursorp, &last);
+	err = find_stretch(&identity->statements[NEXT_SETTLED], *cursorp,
+	    SWEEP_ROWS, &last);
 	if (err)
 		return err;
 	if (last != INT64_MIN) {

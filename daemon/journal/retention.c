@@ -12,6 +12,11 @@
 #define VACUUM_SHARE 8
 #define VACUUM_FLOOR 1024
 
+/* Rows settled at once: the more, the fewer pages are written for each; while
+ * files come in it has to be faster than they are. */
+#define SETTLE_IDLE 1024
+#define SETTLE_BUSY 8192
+
 enum {
 	OLDEST,
 	PAGES,
@@ -50,8 +55,10 @@ struct retention {
 	sqlite3 *db;
 	struct journal_options limits;
 	struct identity *identity;
-	int64_t identity_cursor;
-	bool identities_done;
+	bool settling;
+	int64_t settle_cursor;
+	bool forgetting;
+	int64_t forget_cursor;
 	uint64_t page_size;
 	struct statement statements[STATEMENTS];
 };
@@ -59,6 +66,15 @@ struct retention {
 struct sizes {
 	uint64_t pages;
 	uint64_t free_pages;
+};
+
+/* One step of the work. */
+struct step {
+	int64_t now_ms; /* 0: the clock is not believed */
+	bool busy;
+	struct journal_state state;
+	struct sizes sizes;
+	bool more;
 };
 
 enum newsalert_err
@@ -73,7 +89,9 @@ retention_open(sqlite3 *db, const struct journal_options *options,
 	retention->db = db;
 	retention->limits = *options;
 	retention->limits.dir = NULL; /* borrowed, and not needed */
-	retention->identity_cursor = INT64_MIN;
+	retention->settle_cursor = INT64_MIN;
+	retention->forget_cursor = INT64_MIN;
+	retention->forgetting = true;
 	err = statements_init(retention->statements, sql, STATEMENTS, db);
 	if (!err)
 		err = identity_open(db, &retention->identity);
@@ -101,7 +119,8 @@ retention_close(struct retention *retention)
 void
 retention_rewind(struct retention *retention)
 {
-	retention->identities_done = false;
+	retention->settling = true;
+	retention->forgetting = true;
 }
 
 static enum newsalert_err
@@ -164,22 +183,21 @@ first_young(struct retention *retention, int which, int64_t before_ms,
 
 /* Below which seq everything is to go now; at most a slice from oldest. */
 static enum newsalert_err
-find_cut(struct retention *retention, int64_t now_ms,
-    const struct journal_state *state, const struct sizes *sizes,
-    uint64_t *cutp)
+find_cut(struct retention *retention, const struct step *step, uint64_t *cutp)
 {
 	const struct journal_options *limits = &retention->limits;
+	const struct journal_state *state = &step->state;
 	uint64_t count = state->head + 1 - state->oldest;
-	uint64_t rows = rows_over_bytes(retention, sizes, count);
+	uint64_t rows = rows_over_bytes(retention, &step->sizes, count);
 	enum newsalert_err err;
 	uint64_t young;
 
 	if (limits->keep_count > 0 && count > limits->keep_count &&
 	    count - limits->keep_count > rows)
 		rows = count - limits->keep_count;
-	if (limits->keep_ms > 0 && now_ms > 0 && count > 0) {
+	if (limits->keep_ms > 0 && step->now_ms > 0 && count > 0) {
 		err = first_young(retention, AGED_ALERT,
-		    now_ms - limits->keep_ms, &young);
+		    step->now_ms - limits->keep_ms, &young);
 		if (err)
 			return err;
 		if (young == 0)
@@ -207,16 +225,17 @@ run_cut(struct retention *retention, int which, uint64_t below)
 }
 
 static enum newsalert_err
-cut_receipts(struct retention *retention, int64_t now_ms, bool *morep)
+cut_receipts(struct retention *retention, struct step *step)
 {
 	int64_t keep_ms = retention->limits.receipt_keep_ms;
 	enum newsalert_err err;
 	uint64_t young;
 	int before;
 
-	if (keep_ms <= 0 || now_ms <= 0)
+	if (keep_ms <= 0 || step->now_ms <= 0)
 		return NEWSALERT_OK;
-	err = first_young(retention, AGED_RECEIPT, now_ms - keep_ms, &young);
+	err = first_young(retention, AGED_RECEIPT, step->now_ms - keep_ms,
+	    &young);
 	if (err)
 		return err;
 	before = sqlite3_total_changes(retention->db);
@@ -224,98 +243,119 @@ cut_receipts(struct retention *retention, int64_t now_ms, bool *morep)
 	    young == 0 ? (uint64_t)INT64_MAX : young);
 	if (!err &&
 	    sqlite3_total_changes(retention->db) - before >= RETENTION_SLICE)
-		*morep = true;
+		step->more = true;
 	return err;
 }
 
 static enum newsalert_err
-forget_identities(struct retention *retention, int64_t now_ms, uint64_t oldest,
-    bool *morep)
+settle_identities(struct retention *retention, struct step *step)
 {
-	int64_t keep_ms = retention->limits.identity_keep_ms;
-	enum newsalert_err err;
+	enum newsalert_err err = NEWSALERT_OK;
 
-	if (keep_ms <= 0 || now_ms <= 0 || retention->identities_done)
-		return NEWSALERT_OK;
-	err = identity_forget(retention->identity, now_ms - keep_ms, oldest,
-	    &retention->identity_cursor);
+	if (!retention->settling)
+		err =
+		    identity_is_ripe(retention->identity, &retention->settling);
+	if (err || !retention->settling)
+		return err;
+	err = identity_settle(retention->identity,
+	    step->busy ? SETTLE_BUSY : SETTLE_IDLE, &retention->settle_cursor);
 	if (err)
 		return err;
-	retention->identities_done = retention->identity_cursor == INT64_MIN;
-	if (!retention->identities_done)
-		*morep = true;
+	retention->settling = retention->settle_cursor != INT64_MIN;
+	if (retention->settling)
+		step->more = true;
 	return NEWSALERT_OK;
 }
 
 static enum newsalert_err
-cut_alerts(struct retention *retention, int64_t now_ms,
-    struct journal_state *state, const struct sizes *sizes, bool *morep)
+forget_identities(struct retention *retention, struct step *step)
+{
+	int64_t keep_ms = retention->limits.identity_keep_ms;
+	enum newsalert_err err;
+
+	if (keep_ms <= 0 || step->now_ms <= 0 || !retention->forgetting)
+		return NEWSALERT_OK;
+	err = identity_forget(retention->identity, step->now_ms - keep_ms,
+	    step->state.oldest, &retention->forget_cursor);
+	if (err)
+		return err;
+	retention->forgetting = retention->forget_cursor != INT64_MIN;
+	if (retention->forgetting)
+		step->more = true;
+	return NEWSALERT_OK;
+}
+
+static enum newsalert_err
+cut_alerts(struct retention *retention, struct step *step)
 {
 	enum newsalert_err err;
 	uint64_t cut;
 
-	err = find_cut(retention, now_ms, state, sizes, &cut);
-	if (err || cut == state->oldest)
+	err = find_cut(retention, step, &cut);
+	if (err || cut == step->state.oldest)
 		return err;
 	err = run_cut(retention, CUT_ARTICLES, cut);
 	if (!err)
 		err = run_cut(retention, CUT_ALERTS, cut);
 	if (err)
 		return err;
-	state->oldest = cut;
-	*morep = true;
+	step->state.oldest = cut;
+	step->more = true;
 	return NEWSALERT_OK;
 }
 
 static enum newsalert_err
-cut_slice(struct retention *retention, int64_t now_ms,
-    struct journal_state *state, const struct sizes *sizes, bool *morep)
+take_slice(struct retention *retention, struct step *step)
 {
 	enum newsalert_err err;
 
 	err = database_run(retention->db, "BEGIN IMMEDIATE");
-	if (err)
-		return err;
-	err = cut_alerts(retention, now_ms, state, sizes, morep);
 	if (!err)
-		err = cut_receipts(retention, now_ms, morep);
+		err = cut_alerts(retention, step);
 	if (!err)
-		err =
-		    forget_identities(retention, now_ms, state->oldest, morep);
+		err = cut_receipts(retention, step);
+	if (!err)
+		err = settle_identities(retention, step);
+	if (!err)
+		err = forget_identities(retention, step);
 	if (!err)
 		err = database_run(retention->db, "COMMIT");
 	return err;
 }
 
 static enum newsalert_err
-give_back(struct retention *retention, const struct sizes *sizes, bool *morep)
+give_back(struct retention *retention, struct step *step)
 {
+	const struct sizes *sizes = &step->sizes;
+
 	if (sizes->free_pages <= VACUUM_FLOOR ||
 	    sizes->free_pages <= sizes->pages / VACUUM_SHARE)
 		return NEWSALERT_OK;
-	*morep = true;
+	step->more = true;
 	return database_run(retention->db, "PRAGMA incremental_vacuum(256)");
 }
 
 enum newsalert_err
-retention_step(struct retention *retention, int64_t now_ms,
+retention_step(struct retention *retention, int64_t now_ms, bool busy,
     struct journal_state *state, bool *morep)
 {
-	struct journal_state changed = *state;
+	struct step step = {
+		.now_ms = now_ms,
+		.busy = busy,
+		.state = *state,
+	};
 	enum newsalert_err err;
-	struct sizes sizes;
-	bool more = false;
 
-	err = measure(retention, &changed, &sizes);
+	err = measure(retention, &step.state, &step.sizes);
 	if (!err)
-		err = cut_slice(retention, now_ms, &changed, &sizes, &more);
-	if (!err && !more)
-		err = give_back(retention, &sizes, &more);
+		err = take_slice(retention, &step);
+	if (!err && !step.more)
+		err = give_back(retention, &step);
 	if (!err)
-		err = measure(retention, &changed, &sizes);
+		err = measure(retention, &step.state, &step.sizes);
 	if (err)
 		return err;
-	*state = changed;
-	*morep = more;
+	*state = step.state;
+	*morep = step.more;
 	return NEWSALERT_OK;
 }

@@ -308,7 +308,8 @@ keep_house(struct writer *writer)
 	if (writer->broken || !house_is_due(writer->house, writer->state.head,
 				  writer->busy, now_ms))
 		return;
-	if (house_keep(writer->house, &writer->state, now_ms) != NEWSALERT_OK) {
+	if (house_keep(writer->house, &writer->state, writer->busy, now_ms) !=
+	    NEWSALERT_OK) {
 		complain(writer, "deleting old alerts");
 		database_rollback(writer->db);
 	}

@@ -46,7 +46,9 @@ assert_sound(int64_t count)
 			     "SELECT coalesce(max(seq), 0) FROM alerts"),
 	    count);
 	ck_assert_int_eq(journal_box_number(&box,
-			     "SELECT count(*) FROM identity"),
+			     "SELECT count(*) FROM"
+			     " (SELECT key FROM identity UNION"
+			     " SELECT key FROM identity_fresh)"),
 	    count);
 	ck_assert_int_eq(journal_box_number(&box,
 			     "SELECT count(*) FROM articles"),

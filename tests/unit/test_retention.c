@@ -72,8 +72,8 @@ run(int64_t now_ms)
 	while (more) {
 		uint64_t before = state.oldest;
 
-		ck_assert_int_eq(retention_step(retention, now_ms, &state,
-				     &more),
+		ck_assert_int_eq(retention_step(retention, now_ms, false,
+				     &state, &more),
 		    NEWSALERT_OK);
 		ck_assert_int_ne(sqlite3_get_autocommit(db), 0);
 		if (before != 0)
@@ -227,6 +227,38 @@ START_TEST(identities_go_when_they_are_old_and_their_alert_is_gone)
 }
 END_TEST
 
+START_TEST(fresh_identities_are_settled_when_they_are_many)
+{
+	bool more;
+
+	fill(1000);
+	ck_assert(!database_run(db,
+	    "INSERT INTO identity_fresh SELECT key, x'01', 7, seen_ms"
+	    " FROM identity WHERE key % 2 = 0"));
+	open_retention(&(const struct journal_options){ 0 });
+	ck_assert_int_eq(run(0), 0);
+	ck_assert_int_eq(number("SELECT count(*) FROM identity_fresh"), 500);
+	ck_assert(!database_run(db,
+	    "WITH RECURSIVE n(i) AS (SELECT 10001 UNION ALL SELECT i + 1"
+	    " FROM n WHERE i < 75035) INSERT INTO identity_fresh"
+	    " SELECT i, x'02', 8, 1 FROM n"));
+	ck_assert_int_eq(run(0), 0); /* 65535 */
+	ck_assert(!database_run(db,
+	    "INSERT INTO identity_fresh VALUES (-5, x'03', 9, 1)"));
+	ck_assert(!retention_step(retention, 0, true, &state, &more));
+	ck_assert(more);
+	ck_assert_int_eq(number("SELECT count(*) FROM identity_fresh"),
+	    65536 - 8192);
+	ck_assert_int_eq(run(0), 56);
+	ck_assert_int_eq(number("SELECT count(*) FROM identity_fresh"), 0);
+	ck_assert_int_eq(number("SELECT count(*) FROM identity"), 65536 + 500);
+	ck_assert_int_eq(number("SELECT seq FROM identity WHERE key = 6"), 7);
+	ck_assert_int_eq(number("SELECT seq FROM identity WHERE key = 7"), 7);
+	ck_assert_int_eq(number("SELECT seq FROM identity WHERE key = 9"), 9);
+	ck_assert_int_eq(number("SELECT seq FROM identity WHERE key = -5"), 9);
+}
+END_TEST
+
 START_TEST(free_pages_are_given_back_when_they_are_many)
 {
 	fill(20000);
@@ -261,6 +293,7 @@ main(void)
 	tcase_add_test(tests, receipts_go_by_their_own_age);
 	tcase_add_test(tests,
 	    identities_go_when_they_are_old_and_their_alert_is_gone);
+	tcase_add_test(tests, fresh_identities_are_settled_when_they_are_many);
 	tcase_add_test(tests, free_pages_are_given_back_when_they_are_many);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);

@@ -229,6 +229,7 @@ START_TEST(a_missing_or_foreign_file_is_built_again)
 		journal_box_sql(&box,
 		    "UPDATE sqlite_sequence SET seq = 0"
 		    " WHERE name = 'alerts'; UPDATE identity SET seq = 0;"
+		    "UPDATE identity_fresh SET seq = 0;"
 		    "DELETE FROM alerts");
 		break;
 	default:

@@ -134,7 +134,7 @@ START_TEST(a_repeat_renews_when_the_article_was_seen)
 	(void)record(1, 0, 100);
 	ck_assert_int_eq(record(1, 0, 500).result, JOURNAL_REPEAT);
 	ck_assert(!store_commit(store));
-	ck_assert_int_eq(number("SELECT seen_ms FROM identity"), 500);
+	ck_assert_int_eq(number("SELECT seen_ms FROM identity_fresh"), 500);
 	ck_assert_int_eq(number("SELECT count(*) FROM articles"), 1);
 }
 END_TEST
