@@ -269,10 +269,26 @@ drop_releases(struct mail_list *list)
 }
 
 /* An embargoed article gets its seq in a transaction of its own. */
+static enum newsalert_err
+release_due(struct writer *writer, int64_t now_ms)
+{
+	struct mail_list list = TAILQ_HEAD_INITIALIZER(list);
+	enum newsalert_err err;
+
+	err = commit_releases(writer, now_ms, &list);
+	if (err) {
+		drop_releases(&list);
+		return err;
+	}
+	writer->state.commits++;
+	publish_state(writer);
+	mailbox_send(writer->mailbox, &list);
+	return NEWSALERT_OK;
+}
+
 static void
 release_held(struct writer *writer)
 {
-	struct mail_list list = TAILQ_HEAD_INITIALIZER(list);
 	int64_t time_ms = INT64_MAX, now_ms = clock_wall_ms();
 	enum newsalert_err err;
 
@@ -280,23 +296,16 @@ release_held(struct writer *writer)
 		return;
 	err = store_next_release(writer->store, &time_ms);
 	if (!err && time_ms <= now_ms) {
-		err = commit_releases(writer, now_ms, &list);
+		err = release_due(writer, now_ms);
 		if (!err)
 			err = store_next_release(writer->store, &time_ms);
 	}
+	writer->held_ms = next_look_ms(time_ms, now_ms);
 	if (err) {
 		complain(writer, "releasing held articles");
 		store_rollback(writer->store);
-		drop_releases(&list);
 		writer->held_ms = clock_monotonic_ms() + RETRY_MS;
-		return;
 	}
-	writer->held_ms = next_look_ms(time_ms, now_ms);
-	if (TAILQ_EMPTY(&list))
-		return;
-	writer->state.commits++;
-	publish_state(writer);
-	mailbox_send(writer->mailbox, &list);
 }
 
 static void
