@@ -69,12 +69,12 @@ write_site(const struct explanation *e, const struct site *site)
 	    e->tagger->ruleset->places[keyword->owner].kind;
 	const double zone =
 	    places_zone_weight(e->article, site->zone, site->offset);
+	const double weight = places_keyword_weight(kind, keyword);
 
 	fprintf(e->out, "      %g x %g", zone, weights.place[kind]);
-	if (keyword->weight != 1)
-		fprintf(e->out, " x %g", (double)keyword->weight);
-	fprintf(e->out, " = %g  %s \"",
-	    zone * weights.place[kind] * (double)keyword->weight,
+	if (weight != 1)
+		fprintf(e->out, " x %g", weight);
+	fprintf(e->out, " = %g  %s \"", zone * weights.place[kind] * weight,
 	    zones_name(site->zone));
 	marked_text(e->out, e->article->zones[site->zone] + site->offset,
 	    site->len, " ");

@@ -5,7 +5,8 @@
 #define NODES_MAX    32
 #define READINGS_MAX 32
 
-/* Kinds of name by how well they place a dateline; 0: not at all. */
+/* Kinds of name by how well they place a dateline; 0: not at all. A keyword's
+ * own weight counts too: London^0.1 of Canada is not what agencies mean. */
 static const int place_ranks[PLACE_KIND_COUNT] = {
 	[PLACE_DATELINE] = 5,
 	[PLACE_NAME] = 4,
@@ -23,8 +24,7 @@ static const int region_ranks[PLACE_KIND_COUNT] = {
 
 struct reading {
 	uint32_t country;
-	int rank;
-	float weight;
+	double rank;
 };
 
 struct readings {
@@ -77,7 +77,7 @@ add_readings(const struct ruleset *ruleset, uint32_t node, const int *ranks,
 			continue;
 		readings->items[readings->count++] =
 		    (struct reading){ ruleset->codes[place->first_code],
-			    ranks[place->kind], keyword->weight };
+			    ranks[place->kind] * (double)keyword->weight };
 	}
 }
 
@@ -109,8 +109,7 @@ best_reading(const struct readings *readings)
 	for (size_t i = 0; i < readings->count; i++) {
 		const struct reading *item = &readings->items[i];
 
-		if (best == NULL || item->rank > best->rank ||
-		    (item->rank == best->rank && item->weight > best->weight))
+		if (best == NULL || item->rank > best->rank)
 			best = item;
 	}
 	return best;

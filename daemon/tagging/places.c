@@ -372,6 +372,12 @@ is_block(const struct matcher *matcher, const struct site *site)
 	return false;
 }
 
+double
+places_keyword_weight(enum place_kind kind, const struct image_keyword *keyword)
+{
+	return kind == PLACE_DATELINE ? 1 : (double)keyword->weight;
+}
+
 static double
 candidate_weight(const struct matcher *matcher, const struct site *site,
     size_t index)
@@ -379,8 +385,10 @@ candidate_weight(const struct matcher *matcher, const struct site *site,
 	const struct image_keyword *keyword =
 	    matcher_candidate(matcher, site, index);
 
-	return weights.place[matcher->ruleset->places[keyword->owner].kind] *
-	       (double)keyword->weight;
+	const enum place_kind kind =
+	    matcher->ruleset->places[keyword->owner].kind;
+
+	return weights.place[kind] * places_keyword_weight(kind, keyword);
 }
 
 static const struct image_place *

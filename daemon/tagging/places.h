@@ -48,4 +48,9 @@ void places_settle(struct places *places, struct matcher *matcher,
 double places_zone_weight(const struct article *article, enum zone zone,
     size_t offset);
 
+/* A keyword's own weight; that of a dateline's town only ranks it among towns
+ * of its name. */
+double places_keyword_weight(enum place_kind kind,
+    const struct image_keyword *keyword);
+
 #endif

@@ -3,6 +3,7 @@
 #include "daemon/tagging/tagger.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,7 @@ static const char countries[] =
     "US	capital	en	Washington\n"
     "US	region	en	New Mexico; =Georgia; Texas; Connecticut\n"
     "US	qualifier	en	=Conn; =Ga\n"
-    "US	dateline	en	Stamford; Athens\n"
+    "US	dateline	en	Stamford; Athens^0.1\n"
     "GE	name	en	Georgia\n"
     "GE	capital	en	Tbilisi\n"
     "MX	name	en	Mexico\n"
@@ -40,7 +41,7 @@ static const char countries[] =
     "CA	name	en	Canada\n"
     "CA	demonym	en	Canadian\n"
     "CA	region	en	Ontario\n"
-    "CA	dateline	en	London\n"
+    "CA	dateline	en	London^0.1\n"
     "GR	name	en	Greece\n"
     "GR	capital	en	Athens\n"
     "FR	name	en	France\n"
@@ -145,6 +146,186 @@ START_TEST(countries_of_an_article)
 }
 END_TEST
 
+struct filing {
+	const char *place;
+	const char *region;
+	const char *country; /* NULL: unknown */
+};
+
+static const struct filing filings[] = {
+	{ "Tokyo", NULL, "JP" },
+	{ "TOKYO", NULL, "JP" },
+	{ "St. Petersburg", NULL, "RU" },
+	{ "Saint Petersburg", NULL, "RU" },
+	{ "ST PETERSBURG", NULL, "RU" },
+	{ "Sao Paulo", NULL, "BR" },
+	{ "London", NULL, "GB" },
+	{ "London", "Ontario", "CA" },
+	{ "Athens", NULL, "GR" },
+	{ "Athens", "Ga.", "US" },
+	{ "Athens", "Greece", "GR" },
+	{ "Stamford", "Conn.", "US" },
+	{ "Nowhere", "Conn.", "US" },
+	{ "Nowhere", "Nowhere", NULL },
+	{ "Nowhere", NULL, NULL },
+	{ "Tbilisi", "Georgia", "GE" },
+	{ "Birmingham", NULL, "GB" },
+	{ "Birmingham", "New Mexico", "US" },
+	{ "Turkey", NULL, "TR" },
+	{ "TURKEY", NULL, "TR" },
+	{ "Japan", NULL, "JP" },
+	{ "Texas", NULL, "US" },
+	{ "Paris, Texas", NULL, "US" },
+	{ "Paris/London", NULL, "FR" },
+	{ "Kremlin", NULL, NULL },
+	{ "New Mexico", NULL, "US" },
+	{ "...", NULL, NULL },
+	{ NULL, NULL, NULL },
+};
+
+START_TEST(the_dateline_gives_the_country_that_a_story_was_filed_from)
+{
+	const struct filing *filing = &filings[_i];
+	struct article article = rule_box_article("x", "y");
+	char wanted[16] = "";
+
+	article.dateline.place = (char *)(uintptr_t)filing->place;
+	article.dateline.region = (char *)(uintptr_t)filing->region;
+	rule_box_tag(&box, &article);
+	if (filing->country == NULL) {
+		ck_assert_ptr_null(box.alert.dateline.country);
+	} else {
+		ck_assert_str_eq(box.alert.dateline.country, filing->country);
+		snprintf(wanted, sizeof(wanted), "%s=filed", filing->country);
+	}
+	ck_assert_str_eq(rule_box_countries(&box), wanted);
+}
+END_TEST
+
+static void
+give_zone(struct article *article, enum zone zone, const char *text)
+{
+	article->zones[zone] = (char *)(uintptr_t)text;
+	article->zone_lens[zone] = strlen(text);
+}
+
+START_TEST(a_filed_country_can_be_about_too_and_the_dateline_is_its_evidence)
+{
+	struct article article =
+	    rule_box_article("Russia votes", "Mexico looks on.");
+	const struct alert_country *country;
+
+	give_zone(&article, ZONE_DATELINE, "“ST. PETERSBURG”, Dec 13. /TASS/.");
+	article.dateline.place = (char *)(uintptr_t) "St. Petersburg";
+	rule_box_tag(&box, &article);
+	ck_assert_str_eq(rule_box_countries(&box),
+	    "RU=about,filed MX=mentioned");
+	country = &box.alert.countries[0];
+	ck_assert_str_eq(country->name, "Russia");
+	ck_assert_uint_eq(country->evidence_count, 2);
+	ck_assert_str_eq(country->evidence[0].zone, "dateline");
+	ck_assert_uint_eq(country->evidence[0].offset, 1);
+	ck_assert_str_eq(country->evidence[0].text, "ST. PETERSBURG");
+	ck_assert_str_eq(country->evidence[1].zone, "headline");
+}
+END_TEST
+
+START_TEST(evidence_points_at_code_points_of_its_zone_in_order)
+{
+	static char body[2048];
+	struct article article;
+	const struct alert_country *country;
+
+	memset(body, 0, sizeof(body));
+	for (size_t i = 0; i < 300; i++)
+		strcat(body, "é ");
+	strcat(body, "Россия and the “Soviet Union”");
+	article = rule_box_article("Ça: Russian", body);
+	give_zone(&article, ZONE_CAPTION, "Moscow");
+	give_zone(&article, ZONE_STANDFIRST, "in Russia");
+	rule_box_tag(&box, &article);
+	country = &box.alert.countries[0];
+	ck_assert_uint_eq(country->evidence_len, 5);
+	ck_assert_str_eq(country->evidence[0].text, "Russian");
+	ck_assert_uint_eq(country->evidence[0].offset, 4);
+	ck_assert_str_eq(country->evidence[1].zone, "standfirst");
+	ck_assert_uint_eq(country->evidence[1].offset, 3);
+	ck_assert_str_eq(country->evidence[2].text, "Россия");
+	ck_assert_uint_eq(country->evidence[2].offset, 600);
+	ck_assert_str_eq(country->evidence[2].keyword, "Россия");
+	ck_assert_str_eq(country->evidence[3].text, "Soviet Union");
+	ck_assert_uint_eq(country->evidence[3].offset, 616);
+	ck_assert_str_eq(country->evidence[4].zone, "caption");
+	/* 4 + 2 + 2 + 2 + 0.5 x 0.5 */
+	ck_assert_double_eq(country->score, 10.25);
+}
+END_TEST
+
+START_TEST(credits_bylines_notes_and_section_lines_tag_nothing)
+{
+	struct article article = rule_box_article("x", "y");
+
+	give_zone(&article, ZONE_CREDIT, "Russian Photo/Japan");
+	give_zone(&article, ZONE_BYLINE, "By Chad Japan");
+	give_zone(&article, ZONE_SECTION, "Russia");
+	give_zone(&article, ZONE_NOTE, "Reporting by Japan bureau");
+	rule_box_tag(&box, &article);
+	ck_assert_str_eq(rule_box_countries(&box), "");
+}
+END_TEST
+
+START_TEST(where_no_country_has_the_score_the_best_one_is_about)
+{
+	const struct article article =
+	    rule_box_article("x", "y\nMoscow. Moscow. Japan. London. Paris.");
+
+	rule_box_tag(&box, &article);
+	ck_assert_str_eq(rule_box_countries(&box),
+	    "JP=about RU=about FR=mentioned GB=mentioned");
+}
+END_TEST
+
+START_TEST(the_same_article_gives_the_same_tags_after_any_other)
+{
+	struct article article =
+	    rule_box_article(examples[1].headline, examples[1].body);
+	char *first, *again;
+	size_t len;
+
+	rule_box_tag(&box, &article);
+	ck_assert_int_eq(alert_encode(&box.alert, &first, &len), NEWSALERT_OK);
+	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+		const struct article other =
+		    rule_box_article(examples[i].headline, examples[i].body);
+
+		rule_box_tag(&box, &other);
+		rule_box_tag(&box, &article);
+		ck_assert_int_eq(alert_encode(&box.alert, &again, &len),
+		    NEWSALERT_OK);
+		ck_assert_str_eq(again, first);
+		free(again);
+	}
+	free(first);
+}
+END_TEST
+
+START_TEST(an_article_of_one_word_a_million_times_is_bounded)
+{
+	char *body = malloc(6000001);
+	struct article article;
+
+	ck_assert_ptr_nonnull(body);
+	for (size_t i = 0; i < 1000000; i++)
+		memcpy(body + i * 6, "Japan ", 7);
+	article = rule_box_article("x", body);
+	rule_box_tag(&box, &article);
+	ck_assert_str_eq(rule_box_countries(&box), "JP=about");
+	ck_assert_uint_eq(box.alert.countries[0].evidence_len, 8);
+	ck_assert(box.alert.truncated);
+	free(body);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -156,6 +337,21 @@ main(void)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_loop_test(tcase, countries_of_an_article, 0,
 	    sizeof(examples) / sizeof(examples[0]));
+	tcase_add_loop_test(tcase,
+	    the_dateline_gives_the_country_that_a_story_was_filed_from, 0,
+	    sizeof(filings) / sizeof(filings[0]));
+	tcase_add_test(tcase,
+	    a_filed_country_can_be_about_too_and_the_dateline_is_its_evidence);
+	tcase_add_test(tcase,
+	    evidence_points_at_code_points_of_its_zone_in_order);
+	tcase_add_test(tcase,
+	    credits_bylines_notes_and_section_lines_tag_nothing);
+	tcase_add_test(tcase,
+	    where_no_country_has_the_score_the_best_one_is_about);
+	tcase_add_test(tcase,
+	    the_same_article_gives_the_same_tags_after_any_other);
+	tcase_add_test(tcase,
+	    an_article_of_one_word_a_million_times_is_bounded);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
