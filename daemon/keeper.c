@@ -155,6 +155,14 @@ committed(const struct journal_file *file, enum newsalert_err err,
 	pipeline_committed(file, err, outcomes, keeper->pipeline);
 }
 
+static void
+journal_troubled(const char *text, void *arg)
+{
+	(void)arg;
+	log_event(LOG_LEVEL_WARNING, "journal", "trouble", "reason", text,
+	    NULL);
+}
+
 /* What was not made durable must not be believed: start anew from disk. */
 static void
 journal_failed(const char *text, void *arg)
@@ -392,6 +400,7 @@ open_data(struct keeper *keeper, struct newsalert_error *why)
 		.released = released,
 		.committed = committed,
 		.fatal = journal_failed,
+		.trouble = journal_troubled,
 		.arg = keeper,
 	};
 	struct rules_compile *compile;

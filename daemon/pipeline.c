@@ -439,17 +439,6 @@ finish_rejected(struct pipeline *pipeline, struct slot *slot,
 		stop_for_trouble(pipeline, "intake", NEWSALERT_EIO);
 }
 
-/* The journal refuses what it was given: the file is recorded as rejected. */
-static void
-record_as_refused(struct pipeline *pipeline, struct slot *slot)
-{
-	slot->file = rejected_file("the journal refused what was read from it");
-	if (slot->file == NULL)
-		put_back(pipeline, slot);
-	else
-		record(pipeline, slot);
-}
-
 void
 pipeline_committed(const struct journal_file *file, enum newsalert_err err,
     const struct journal_outcome *outcomes, void *arg)
@@ -457,11 +446,8 @@ pipeline_committed(const struct journal_file *file, enum newsalert_err err,
 	struct pipeline *pipeline = arg;
 	struct slot *slot = file->arg;
 
-	if (err == NEWSALERT_EFORMAT && file->reason == NULL) {
-		record_as_refused(pipeline, slot);
-		return;
-	}
-	if (err != NEWSALERT_OK) {
+	/* What the journal refuses it has recorded as rejected. */
+	if (err != NEWSALERT_OK && err != NEWSALERT_EFORMAT) {
 		inbox_leave(pipeline->stages.inbox, slot->claim);
 		free_slot(slot);
 		stop_for_trouble(pipeline, "journal", err);

@@ -105,22 +105,6 @@ is_receipt_query(const struct connection *connection)
 	return connection->request.op == REQUEST_RECEIPT;
 }
 
-/* The highest receipt number on the page, which has the newest first. */
-static json_int_t
-last_number(const struct journal_page *page, uint64_t after)
-{
-	json_int_t number = (json_int_t)after;
-	json_t *row;
-
-	if (page->count == 0)
-		return number;
-	row = json_loadb(page->rows[0], page->row_lens[0], 0, NULL);
-	if (row != NULL)
-		number = json_integer_value(json_object_get(row, "number"));
-	json_decref(row);
-	return number;
-}
-
 static void
 send_rows(struct connection *connection, const struct journal_page *page)
 {
@@ -137,8 +121,7 @@ send_rows(struct connection *connection, const struct journal_page *page)
 	end = page_end(connection, page);
 	if (end != NULL && is_receipt_query(connection))
 		json_object_set_new(end, "last",
-		    json_integer(
-			last_number(page, connection->request.query.after)));
+		    json_integer((json_int_t)page->state.last_receipt));
 	close_answer(connection, end);
 }
 
