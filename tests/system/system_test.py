@@ -80,6 +80,10 @@ class System(unittest.TestCase):
         self.assertGreater(pid, 1)
         return pid
 
+    def has_restarted(self, pid):
+        """Another process than pid is the daemon, and it is ready."""
+        return self.property("MainPID") not in ("0", str(pid)) and self.property("ActiveState") == "active"
+
     def wait(self, condition, what):
         end = time.monotonic() + DEADLINE
         while time.monotonic() < end:
@@ -117,7 +121,7 @@ class System(unittest.TestCase):
         self.assertEqual(self.property("SubState"), "running")
         watch = subprocess.Popen([BOX, "run", self.box, "runuser", "-u", "watcher", "--", "newsalert", "watch", "--count", "1", "--format", "json",
                                   "--country", "JP"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        self.addCleanup(watch.wait)
+        self.addCleanup(watch.communicate)
         self.addCleanup(watch.kill)
         line = watch.stderr.readline()
         self.assertIn(b"watching from", line)
@@ -165,7 +169,7 @@ class System(unittest.TestCase):
             self.wait(lambda: self.status()["publisher"]["up"], "the publisher")
         pid = self.main_pid()
         self.run_in("kill", "-9", str(pid))
-        self.wait(lambda: self.property("ActiveState") == "active" and self.main_pid() != pid, "a new daemon")
+        self.wait(lambda: self.has_restarted(pid), "a new daemon")
         self.drop(12)
         self.assertIn("accepted", self.wait_file(12))
 
@@ -175,7 +179,7 @@ class System(unittest.TestCase):
                    " > /run/systemd/system/newsalertd.service.d/quick.conf; systemctl daemon-reload; systemctl restart newsalertd")
         pid = self.main_pid()
         self.run_in("kill", "-STOP", str(pid))
-        self.wait(lambda: self.property("MainPID") not in ("0", str(pid)) and self.property("ActiveState") == "active", "a restart by the watchdog")
+        self.wait(lambda: self.has_restarted(pid), "a restart by the watchdog")
         self.drop(20)
         self.assertIn("accepted", self.wait_file(20))
 
