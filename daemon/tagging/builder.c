@@ -446,7 +446,7 @@ lay_out(const struct builder *builder, struct image_header *header)
 {
 	const size_t counts[SECTION_COUNT] = {
 		[SECTION_STRINGS] = builder->strings.count,
-		[SECTION_SYMBOLS] = builder->trie.symbol_room,
+		[SECTION_SYMBOLS] = trie_image_symbols(&builder->trie),
 		[SECTION_ROOTS] = builder->trie.symbol_count + 1,
 		[SECTION_NODES] = builder->trie.node_count + 1,
 		[SECTION_EDGES] = trie_image_edges(&builder->trie),
@@ -493,13 +493,16 @@ write_sections(const struct builder *builder, unsigned char *image)
 {
 	const struct image_keyword *keywords = builder->keywords.items;
 	struct image_keyword *placed = section(image, SECTION_KEYWORDS);
+	const struct trie_tables tables = {
+		.symbols = section(image, SECTION_SYMBOLS),
+		.roots = section(image, SECTION_ROOTS),
+		.nodes = section(image, SECTION_NODES),
+		.edges = section(image, SECTION_EDGES),
+		.order = builder->order,
+	};
 
 	copy_section(image, SECTION_STRINGS, &builder->strings);
-	memcpy(section(image, SECTION_SYMBOLS), builder->trie.symbols,
-	    builder->trie.symbol_room * sizeof(struct image_symbol));
-	trie_write(&builder->trie, section(image, SECTION_ROOTS),
-	    section(image, SECTION_NODES), section(image, SECTION_EDGES),
-	    builder->order);
+	trie_write(&builder->trie, &tables);
 	for (size_t i = 0; i < builder->keywords.count; i++)
 		placed[builder->order[i]] = keywords[i];
 	copy_section(image, SECTION_TOPICS, &builder->topics);

@@ -2,6 +2,7 @@
 /* Tokens as written come in, the symbols that rules know them by go out. */
 #include "daemon/tagging/lexicon.h"
 
+#include <assert.h>
 #include <libstemmer.h>
 #include <stdlib.h>
 
@@ -35,14 +36,17 @@ struct short_entry {
 	struct meaning meaning;
 };
 
+static_assert(sizeof(struct short_entry[WAYS]) == 64, "a cache line");
+
 struct long_entry {
 	char key[LONG_MAX];
 	struct meaning meaning;
 };
 
 struct lexicon {
-	struct short_entry short_words[1 << SHORT_BITS][WAYS];
-	struct long_entry long_words[LONG_COUNT];
+	struct short_entry (*short_words)[WAYS];
+	void *short_memory; /* what they lie in, aligned */
+	struct long_entry *long_words;
 	struct long_entry longest; /* of a word that is not kept */
 	const struct ruleset *ruleset;
 	struct vector pool; /* struct named_symbol, of all words */
@@ -127,20 +131,36 @@ make_filters(struct lexicon *lexicon)
 	return NEWSALERT_OK;
 }
 
+/* calloc, because pages that no word reaches then cost nothing. */
+static enum newsalert_err
+make_cache(struct lexicon *lexicon)
+{
+	const size_t set = sizeof(*lexicon->short_words);
+	uintptr_t start;
+
+	lexicon->short_memory = calloc((1 << SHORT_BITS) + 1, set);
+	lexicon->long_words = calloc(LONG_COUNT, sizeof(struct long_entry));
+	if (lexicon->short_memory == NULL || lexicon->long_words == NULL)
+		return NEWSALERT_ENOMEM;
+	start = ((uintptr_t)lexicon->short_memory + set - 1) / set * set;
+	lexicon->short_words = (void *)start;
+	return NEWSALERT_OK;
+}
+
 enum newsalert_err
 lexicon_new(const struct ruleset *ruleset, struct lexicon **lexiconp)
 {
-	const size_t size = (sizeof(struct lexicon) + 63) / 64 * 64;
-	struct lexicon *lexicon = aligned_alloc(64, size);
+	struct lexicon *lexicon = calloc(1, sizeof(*lexicon));
 	enum newsalert_err err;
 
 	if (lexicon == NULL)
 		return NEWSALERT_ENOMEM;
-	memset(lexicon, 0, sizeof(*lexicon));
 	lexicon->ruleset = ruleset;
 	for (size_t len = 0; len <= SHORT_MAX; len++)
 		memset(&lexicon->masks[len], 0xFF, len);
-	err = make_filters(lexicon);
+	err = make_cache(lexicon);
+	if (err == NEWSALERT_OK)
+		err = make_filters(lexicon);
 	if (err == NEWSALERT_OK)
 		err = open_stemmers(lexicon);
 	if (err != NEWSALERT_OK) {
@@ -158,6 +178,8 @@ lexicon_free(struct lexicon *lexicon)
 		return;
 	for (size_t i = 0; i <= LEXICON_OTHER; i++)
 		sb_stemmer_delete(lexicon->stemmers[i]);
+	free(lexicon->short_memory);
+	free(lexicon->long_words);
 	free(lexicon->filter);
 	free(lexicon->pool.items);
 	free(lexicon);
@@ -410,8 +432,10 @@ trim_pool(struct lexicon *lexicon)
 {
 	if (lexicon->pool.count <= POOL_MAX)
 		return;
-	memset(lexicon->short_words, 0, sizeof(lexicon->short_words));
-	memset(lexicon->long_words, 0, sizeof(lexicon->long_words));
+	memset(lexicon->short_words, 0,
+	    sizeof(*lexicon->short_words) << SHORT_BITS);
+	memset(lexicon->long_words, 0,
+	    sizeof(*lexicon->long_words) * LONG_COUNT);
 	lexicon->pool.count = 0;
 }
 

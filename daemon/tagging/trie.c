@@ -178,35 +178,68 @@ order_keywords(const struct trie *trie, struct image_node *nodes,
 		order[i - 1] = --nodes[ends[i - 1]].first_keyword;
 }
 
-uint32_t
-trie_image_edges(const struct trie *trie)
+/* Three quarters full at most. */
+static uint32_t
+table_room(uint32_t count)
 {
-	uint32_t count = 0, room = 2;
+	uint32_t room = 2;
 
-	for (uint32_t i = 0; i < trie->edge_room; i++)
-		count += trie->edges[i].target != 0 && trie->edges[i].node != 0;
 	while (room - room / 4 <= count)
 		room *= 2;
 	return room;
 }
 
-void
-trie_write(const struct trie *trie, uint32_t *roots, struct image_node *nodes,
-    struct image_edge *edges, uint32_t *order)
+uint32_t
+trie_image_symbols(const struct trie *trie)
+{
+	return table_room(trie->symbol_count);
+}
+
+uint32_t
+trie_image_edges(const struct trie *trie)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < trie->edge_room; i++)
+		count += trie->edges[i].target != 0 && trie->edges[i].node != 0;
+	return table_room(count);
+}
+
+static void
+write_symbols(const struct trie *trie, struct image_symbol *symbols)
+{
+	const uint32_t room = trie_image_symbols(trie);
+
+	for (uint32_t i = 0; i < trie->symbol_room; i++)
+		if (trie->symbols[i].id != 0)
+			*free_symbol_slot(symbols, room,
+			    trie->symbols[i].hash) = trie->symbols[i];
+}
+
+static void
+write_edges(const struct trie *trie, const struct trie_tables *tables)
 {
 	const uint32_t room = trie_image_edges(trie);
 
-	order_keywords(trie, nodes, order);
 	for (uint32_t i = 0; i < trie->edge_room; i++) {
 		const struct image_edge *edge = &trie->edges[i];
 
 		if (edge->target == 0)
 			continue;
 		if (edge->node == 0) {
-			roots[edge->symbol] = edge->target;
+			tables->roots[edge->symbol] = edge->target;
 			continue;
 		}
-		nodes[edge->node].bloom |= image_bloom(edge->symbol);
-		edges[edge_slot(edges, room, edge->node, edge->symbol)] = *edge;
+		tables->nodes[edge->node].bloom |= image_bloom(edge->symbol);
+		tables->edges[edge_slot(tables->edges, room, edge->node,
+		    edge->symbol)] = *edge;
 	}
+}
+
+void
+trie_write(const struct trie *trie, const struct trie_tables *tables)
+{
+	order_keywords(trie, tables->nodes, tables->order);
+	write_symbols(trie, tables->symbols);
+	write_edges(trie, tables);
 }

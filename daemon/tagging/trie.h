@@ -38,14 +38,21 @@ NEWSALERT_MUST_CHECK enum newsalert_err trie_path(struct trie *trie,
 NEWSALERT_MUST_CHECK enum newsalert_err trie_end(struct trie *trie,
     uint32_t node);
 
-/* The slots of an image's edge table, which has no edges of the root. */
+/* The slots of an image's tables; that of edges has none of the root. */
+uint32_t trie_image_symbols(const struct trie *trie);
 uint32_t trie_image_edges(const struct trie *trie);
 
-/* Fill in the zeroed tables of an image: roots (symbol_count + 1), nodes
- * (node_count + 1) and edges
- * (trie_image_edges), and in order the place of each
- * keyword in the image, where they are sorted by node. */
-void trie_write(const struct trie *trie, uint32_t *roots,
-    struct image_node *nodes, struct image_edge *edges, uint32_t *order);
+/* The tables of an image, zeroed. */
+struct trie_tables {
+	struct image_symbol *symbols; /* trie_image_symbols */
+	uint32_t *roots;              /* symbol_count + 1 */
+	struct image_node *nodes;     /* node_count + 1 */
+	struct image_edge *edges;     /* trie_image_edges */
+	uint32_t *order; /* the place of each keyword in the image, where they
+			    are sorted by node */
+};
+
+/* Fill them in. */
+void trie_write(const struct trie *trie, const struct trie_tables *tables);
 
 #endif
