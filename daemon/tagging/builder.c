@@ -6,20 +6,12 @@
 #include <stdlib.h>
 
 #include "client/error.h"
+#include "pool.h"
 #include "trie.h"
 #include "vector.h"
 
-struct pooled {
-	uint32_t hash;
-	uint32_t offset; /* 0: free slot */
-	uint32_t term;   /* the condition term of this text, from 1 */
-};
-
 struct builder {
-	struct vector strings;
-	struct pooled *pool; /* open addressing over strings */
-	uint32_t pool_room;
-	uint32_t pool_count;
+	struct pool pool;
 	struct trie trie;
 	struct vector keywords;
 	uint32_t *order; /* where each is in the image */
@@ -36,8 +28,6 @@ struct builder {
 	bool out_of_memory;
 };
 
-#define POOL_FIRST_ROOM 4096
-
 enum newsalert_err
 builder_new(struct builder **builderp)
 {
@@ -45,11 +35,8 @@ builder_new(struct builder **builderp)
 
 	if (builder == NULL)
 		return NEWSALERT_ENOMEM;
-	builder->pool_room = POOL_FIRST_ROOM;
-	builder->pool = calloc(POOL_FIRST_ROOM, sizeof(*builder->pool));
-	if (builder->pool == NULL ||
-	    trie_init(&builder->trie) != NEWSALERT_OK ||
-	    vector_add(&builder->strings, 1, 1) == NULL) {
+	if (pool_init(&builder->pool) != NEWSALERT_OK ||
+	    trie_init(&builder->trie) != NEWSALERT_OK) {
 		builder_free(builder);
 		return NEWSALERT_ENOMEM;
 	}
@@ -65,8 +52,7 @@ builder_free(struct builder *builder)
 	for (size_t i = 0; i < LANGUAGES_MAX; i++)
 		sb_stemmer_delete(builder->stemmers[i]);
 	trie_fini(&builder->trie);
-	free(builder->strings.items);
-	free(builder->pool);
+	pool_fini(&builder->pool);
 	free(builder->keywords.items);
 	free(builder->order);
 	free(builder->topics.items);
@@ -96,67 +82,6 @@ last_index(const struct vector *vector)
 	return vector->count == 0 ? 0 : (uint32_t)(vector->count - 1);
 }
 
-static struct pooled *
-pool_slot(const struct builder *builder, struct pooled *pool, uint32_t room,
-    uint32_t hash, const char *text)
-{
-	uint32_t slot = hash & (room - 1);
-
-	for (; pool[slot].offset != 0; slot = (slot + 1) & (room - 1))
-		if (text != NULL && pool[slot].hash == hash &&
-		    strcmp((const char *)builder->strings.items +
-			       pool[slot].offset,
-			text) == 0)
-			break;
-	return &pool[slot];
-}
-
-static enum newsalert_err
-grow_pool(struct builder *builder)
-{
-	const uint32_t room = builder->pool_room * 2;
-	struct pooled *pool;
-
-	if (room == 0 || (pool = calloc(room, sizeof(*pool))) == NULL)
-		return NEWSALERT_ENOMEM;
-	for (uint32_t i = 0; i < builder->pool_room; i++)
-		if (builder->pool[i].offset != 0)
-			*pool_slot(builder, pool, room, builder->pool[i].hash,
-			    NULL) = builder->pool[i];
-	free(builder->pool);
-	builder->pool = pool;
-	builder->pool_room = room;
-	return NEWSALERT_OK;
-}
-
-/* The pool's entry for a text that is not "", made if need be; NULL: out of
- * memory. Borrowed until the next text. */
-static struct pooled *
-pool_text(struct builder *builder, const char *text)
-{
-	const size_t size = strlen(text) + 1;
-	const uint32_t hash =
-	    image_symbol_hash(SYMBOL_WRITTEN, 0, text, size - 1);
-	struct pooled *entry;
-	char *copy;
-
-	if (builder->pool_count >= builder->pool_room / 2 &&
-	    grow_pool(builder) != NEWSALERT_OK)
-		return NULL;
-	entry =
-	    pool_slot(builder, builder->pool, builder->pool_room, hash, text);
-	if (entry->offset != 0)
-		return entry;
-	if (builder->strings.count + size > UINT32_MAX ||
-	    (copy = vector_add(&builder->strings, size, 1)) == NULL)
-		return NULL;
-	memcpy(copy, text, size);
-	entry->hash = hash;
-	entry->offset = (uint32_t)(builder->strings.count - size);
-	builder->pool_count++;
-	return entry;
-}
-
 uint32_t
 builder_string(struct builder *builder, const char *text)
 {
@@ -164,7 +89,7 @@ builder_string(struct builder *builder, const char *text)
 
 	if (text == NULL || text[0] == '\0')
 		return 0;
-	if ((entry = pool_text(builder, text)) != NULL)
+	if ((entry = pool_text(&builder->pool, text)) != NULL)
 		return entry->offset;
 	builder->out_of_memory = true;
 	return 0;
@@ -258,7 +183,7 @@ builder_topic(struct builder *builder, const struct image_topic *topic)
 uint32_t
 builder_term(struct builder *builder, const char *text, bool *newp)
 {
-	struct pooled *entry = pool_text(builder, text);
+	struct pooled *entry = pool_text(&builder->pool, text);
 	uint32_t *term;
 
 	*newp = false;
@@ -313,7 +238,7 @@ language_stemmer(struct builder *builder, uint8_t language)
 		return builder->stemmers[index];
 	if (builder->stemmer_count == STEMMERS_MAX)
 		return NULL;
-	code = (const char *)builder->strings.items + languages[index].code;
+	code = pool_at(&builder->pool, languages[index].code);
 	builder->stemmers[index] = sb_stemmer_new(code, "UTF_8");
 	if (builder->stemmers[index] != NULL) {
 		builder->stemmer_count++;
@@ -331,8 +256,8 @@ intern_symbol(struct builder *builder, struct image_symbol symbol,
 
 	symbol.hash =
 	    image_symbol_hash(symbol.kind, symbol.language, text, symbol.len);
-	slot =
-	    trie_symbol(&builder->trie, builder->strings.items, &symbol, text);
+	slot = trie_symbol(&builder->trie, pool_at(&builder->pool, 0), &symbol,
+	    text);
 	if (slot->id != 0) {
 		*idp = slot->id;
 		return NEWSALERT_OK;
@@ -346,9 +271,10 @@ intern_symbol(struct builder *builder, struct image_symbol symbol,
 	return trie_symbol_claim(&builder->trie, slot, symbol, idp);
 }
 
+/* ENOTFOUND: the language has no stems. */
 static enum newsalert_err
 element_symbol(struct builder *builder, const struct keyword *keyword,
-    size_t index, uint8_t language, uint32_t *idp, struct newsalert_error *why)
+    size_t index, uint8_t language, uint32_t *idp)
 {
 	const struct element *element = &keyword->elements[index];
 	struct image_symbol symbol = { .kind = (uint8_t)element->kind,
@@ -358,16 +284,14 @@ element_symbol(struct builder *builder, const struct keyword *keyword,
 
 	if (element->kind != SYMBOL_STEM)
 		return intern_symbol(builder, symbol, text, idp);
-	if ((stemmer = language_stemmer(builder, language)) == NULL) {
-		error_set(why, 0, "~ needs a language that has stems");
-		return NEWSALERT_EINVAL;
-	}
+	if ((stemmer = language_stemmer(builder, language)) == NULL)
+		return NEWSALERT_ENOTFOUND;
 	text = (const char *)sb_stemmer_stem(stemmer, (const sb_symbol *)text,
 	    element->len);
 	if (text == NULL)
 		return NEWSALERT_ENOMEM;
 	if (sb_stemmer_length(stemmer) >= KEYWORD_TEXT_MAX)
-		return NEWSALERT_EINVAL;
+		return NEWSALERT_ETOOBIG;
 	symbol.len = (uint16_t)sb_stemmer_length(stemmer);
 	symbol.language = language;
 	return intern_symbol(builder, symbol, text, idp);
@@ -384,7 +308,11 @@ builder_keyword(struct builder *builder, const struct keyword *keyword,
 
 	for (size_t i = 0; i < keyword->count; i++) {
 		err = element_symbol(builder, keyword, i, record.language,
-		    &symbols[i], why);
+		    &symbols[i]);
+		if (err == NEWSALERT_ENOTFOUND) {
+			error_set(why, 0, "~ needs a language that has stems");
+			return NEWSALERT_EINVAL;
+		}
 		if (err != NEWSALERT_OK)
 			return err;
 	}
@@ -403,7 +331,7 @@ builder_keyword(struct builder *builder, const struct keyword *keyword,
 static size_t
 prefix_depth(struct builder *builder, const struct image_symbol *prefix)
 {
-	const char *text = (const char *)builder->strings.items + prefix->text;
+	const char *text = pool_at(&builder->pool, prefix->text);
 	struct image_symbol shorter = { .kind = SYMBOL_PREFIX };
 	size_t depth = 1;
 
@@ -414,7 +342,7 @@ prefix_depth(struct builder *builder, const struct image_symbol *prefix)
 			continue;
 		shorter.hash =
 		    image_symbol_hash(SYMBOL_PREFIX, 0, text, shorter.len);
-		depth += trie_symbol(&builder->trie, builder->strings.items,
+		depth += trie_symbol(&builder->trie, pool_at(&builder->pool, 0),
 			     &shorter, text)
 			     ->id != 0;
 	}
@@ -433,8 +361,7 @@ check_prefixes(struct builder *builder, struct newsalert_error *why)
 		    prefix_depth(builder, symbol) <= PREFIXES_MAX)
 			continue;
 		error_set(why, 0, "more than %d prefixes begin \"%.100s*\"",
-		    PREFIXES_MAX,
-		    (const char *)builder->strings.items + symbol->text);
+		    PREFIXES_MAX, pool_at(&builder->pool, symbol->text));
 		return NEWSALERT_EINVAL;
 	}
 	return NEWSALERT_OK;
@@ -445,7 +372,7 @@ static void
 lay_out(const struct builder *builder, struct image_header *header)
 {
 	const size_t counts[SECTION_COUNT] = {
-		[SECTION_STRINGS] = builder->strings.count,
+		[SECTION_STRINGS] = builder->pool.strings.count,
 		[SECTION_SYMBOLS] = trie_image_symbols(&builder->trie),
 		[SECTION_ROOTS] = builder->trie.symbol_count + 1,
 		[SECTION_NODES] = builder->trie.node_count + 1,
@@ -501,7 +428,7 @@ write_sections(const struct builder *builder, unsigned char *image)
 		.order = builder->order,
 	};
 
-	copy_section(image, SECTION_STRINGS, &builder->strings);
+	copy_section(image, SECTION_STRINGS, &builder->pool.strings);
 	trie_write(&builder->trie, &tables);
 	for (size_t i = 0; i < builder->keywords.count; i++)
 		placed[builder->order[i]] = keywords[i];

@@ -28,29 +28,30 @@ struct reading {
 };
 
 struct readings {
+	const int *ranks; /* by kind of name; 0: not wanted */
 	struct reading items[READINGS_MAX];
 	size_t count;
 };
 
+/* Nodes of the trie that the words so far lead to. */
 struct front {
-	uint32_t nodes[NODES_MAX];
+	uint32_t nodes[NODES_MAX]; /* 0: the root */
 	size_t count;
 };
 
 static void
-advance(const struct ruleset *ruleset, struct lexicon *lexicon,
-    const struct word *word, bool first, struct front *front)
+advance(const struct ruleset *ruleset, struct front *front,
+    const uint32_t *symbols, size_t count)
 {
-	uint32_t symbols[SYMBOLS_MAX];
-	const size_t count = lexicon_look_up(lexicon, word, symbols);
 	struct front next = { .count = 0 };
 
-	for (size_t i = 0; i < (first ? 1 : front->count); i++) {
+	for (size_t i = 0; i < front->count; i++) {
 		for (size_t s = 0; s < count; s++) {
 			const uint32_t node =
-			    first ? ruleset->roots[symbols[s]]
-				  : ruleset_step(ruleset, front->nodes[i],
-					symbols[s]);
+			    front->nodes[i] == 0
+				? ruleset->roots[symbols[s]]
+				: ruleset_step(ruleset, front->nodes[i],
+				      symbols[s]);
 
 			if (node != 0 && next.count < NODES_MAX)
 				next.nodes[next.count++] = node;
@@ -60,7 +61,7 @@ advance(const struct ruleset *ruleset, struct lexicon *lexicon,
 }
 
 static void
-add_readings(const struct ruleset *ruleset, uint32_t node, const int *ranks,
+add_readings(const struct ruleset *ruleset, uint32_t node,
     struct readings *readings)
 {
 	const uint32_t last = ruleset->nodes[node + 1].first_keyword;
@@ -72,33 +73,31 @@ add_readings(const struct ruleset *ruleset, uint32_t node, const int *ranks,
 		if (keyword->owner_kind != OWNER_PLACE)
 			continue;
 		place = &ruleset->places[keyword->owner];
-		if (ranks[place->kind] == 0 || place->code_count == 0 ||
-		    readings->count == READINGS_MAX)
+		if (readings->ranks[place->kind] == 0 ||
+		    place->code_count == 0 || readings->count == READINGS_MAX)
 			continue;
 		readings->items[readings->count++] =
 		    (struct reading){ ruleset->codes[place->first_code],
-			    ranks[place->kind] * (double)keyword->weight };
+			    readings->ranks[place->kind] *
+				(double)keyword->weight };
 	}
 }
 
-/* All that the whole of text can mean. */
+/* All that the whole of a name can mean. */
 static void
 read_name(const struct ruleset *ruleset, struct lexicon *lexicon,
-    const char *text, size_t len, const int *ranks, struct readings *readings)
+    const struct word *name, struct readings *readings)
 {
-	struct front front = { .count = 0 };
-	size_t offset = 0;
+	struct front front = { .nodes = { 0 }, .count = 1 };
+	uint32_t symbols[SYMBOLS_MAX];
+	size_t offset = 0, words = 0;
 	struct word word;
-	bool first = true;
 
-	readings->count = 0;
-	for (; word_next(text, len, &offset, &word); first = false) {
-		advance(ruleset, lexicon, &word, first, &front);
-		if (front.count == 0)
-			return;
-	}
-	for (size_t i = 0; i < front.count; i++)
-		add_readings(ruleset, front.nodes[i], ranks, readings);
+	for (; word_next(name->bytes, name->len, &offset, &word); words++)
+		advance(ruleset, &front, symbols,
+		    lexicon_look_up(lexicon, &word, symbols));
+	for (size_t i = 0; i < front.count && words > 0; i++)
+		add_readings(ruleset, front.nodes[i], readings);
 }
 
 static const struct reading *
@@ -140,16 +139,18 @@ join(struct readings *regions, const struct readings *places)
 
 static uint32_t
 find_country(const struct ruleset *ruleset, struct lexicon *lexicon,
-    const char *place, size_t place_len, const char *region)
+    const struct word *place, const char *region)
 {
-	struct readings places, regions;
+	struct readings places = { .ranks = place_ranks };
+	struct readings regions = { .ranks = region_ranks };
 	const struct reading *best;
 	uint32_t country;
 
-	read_name(ruleset, lexicon, place, place_len, place_ranks, &places);
+	read_name(ruleset, lexicon, place, &places);
 	if (region != NULL) {
-		read_name(ruleset, lexicon, region, strlen(region),
-		    region_ranks, &regions);
+		const struct word name = { region, strlen(region) };
+
+		read_name(ruleset, lexicon, &name, &regions);
 		country = join(&regions, &places);
 		if (country != FILING_UNKNOWN)
 			return country;
@@ -162,17 +163,18 @@ uint32_t
 filing_country(const struct ruleset *ruleset, struct lexicon *lexicon,
     const struct dateline *dateline)
 {
-	const char *place = dateline->place;
+	struct word place = { dateline->place, 0 };
 	uint32_t country;
 	size_t cut;
 
-	if (place == NULL)
+	if (dateline->place == NULL)
 		return FILING_UNKNOWN;
-	country = find_country(ruleset, lexicon, place, strlen(place),
-	    dateline->region);
-	cut = strcspn(place, ",/");
-	if (country != FILING_UNKNOWN || place[cut] == '\0')
+	place.len = strlen(place.bytes);
+	country = find_country(ruleset, lexicon, &place, dateline->region);
+	cut = strcspn(place.bytes, ",/");
+	if (country != FILING_UNKNOWN || cut == place.len)
 		return country;
-	return find_country(ruleset, lexicon, place, cut,
-	    place[cut] == ',' ? place + cut + 1 : NULL);
+	place.len = cut;
+	return find_country(ruleset, lexicon, &place,
+	    place.bytes[cut] == ',' ? place.bytes + cut + 1 : NULL);
 }

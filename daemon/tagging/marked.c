@@ -113,39 +113,35 @@ collect_marks(const struct tagger *tagger, const struct article *article,
 	return err;
 }
 
-static void
-write_mark(FILE *out, const char *text, const struct mark *mark, size_t from,
-    bool colour)
-{
-	if (colour)
-		fputs(mark->country ? COUNTRY_ON : TOPIC_ON, out);
-	fputc('[', out);
-	marked_text(out, text + from, mark->end - from, " ");
-	fputc(']', out);
-	if (colour)
-		fputs(COLOUR_OFF, out);
-}
+/* A zone while it is written. */
+struct painter {
+	FILE *out;
+	const char *text;
+	size_t len;
+	size_t at; /* written so far */
+	bool colour;
+};
 
 /* Of marks that overlap, the part that is new is marked. */
 static void
-write_zone(FILE *out, const char *text, size_t len, const struct mark *marks,
-    size_t count, bool colour)
+write_mark(struct painter *painter, const struct mark *mark)
 {
-	size_t at = 0;
+	const size_t from =
+	    mark->offset > painter->at ? mark->offset : painter->at;
+	FILE *out = painter->out;
 
-	fputs("  ", out);
-	for (size_t i = 0; i < count; i++) {
-		const struct mark *mark = &marks[i];
-		const size_t from = mark->offset > at ? mark->offset : at;
-
-		if (mark->end <= at)
-			continue;
-		marked_text(out, text + at, from - at, "\n  ");
-		write_mark(out, text, mark, from, colour);
-		at = mark->end;
-	}
-	marked_text(out, text + at, len - at, "\n  ");
-	fputc('\n', out);
+	if (mark->end <= painter->at)
+		return;
+	marked_text(out, painter->text + painter->at, from - painter->at,
+	    "\n  ");
+	if (painter->colour)
+		fputs(mark->country ? COUNTRY_ON : TOPIC_ON, out);
+	fputc('[', out);
+	marked_text(out, painter->text + from, mark->end - from, " ");
+	fputc(']', out);
+	if (painter->colour)
+		fputs(COLOUR_OFF, out);
+	painter->at = mark->end;
 }
 
 static void
@@ -165,18 +161,22 @@ static void
 write_if_there(const struct article *article, FILE *out,
     const struct vector *marks, enum zone zone, bool colour)
 {
+	struct painter painter = { .out = out,
+		.text = article->zones[zone],
+		.len = article->zone_lens[zone],
+		.colour = colour };
 	const struct mark *mark = marks->items;
-	size_t first = 0, last;
 
-	if (article->zones[zone] == NULL || article->zone_lens[zone] == 0)
+	if (painter.text == NULL || painter.len == 0)
 		return;
-	while (first < marks->count && mark[first].zone != zone)
-		first++;
-	for (last = first; last < marks->count && mark[last].zone == zone;)
-		last++;
 	write_title(out, zone);
-	write_zone(out, article->zones[zone], article->zone_lens[zone],
-	    mark + first, last - first, colour);
+	fputs("  ", out);
+	for (size_t i = 0; i < marks->count; i++)
+		if (mark[i].zone == zone)
+			write_mark(&painter, &mark[i]);
+	marked_text(out, painter.text + painter.at, painter.len - painter.at,
+	    "\n  ");
+	fputc('\n', out);
 }
 
 enum newsalert_err

@@ -67,6 +67,8 @@ matcher_init(struct matcher *matcher, const struct ruleset *ruleset)
 	matcher->ruleset = ruleset;
 	err = lexicon_new(ruleset, &matcher->lexicon);
 	if (err == NEWSALERT_OK)
+		err = namer_new(ruleset, matcher->lexicon, &matcher->namer);
+	if (err == NEWSALERT_OK)
 		err = splitter_init(&matcher->splitter);
 	if (err == NEWSALERT_OK)
 		err = walk_new(ruleset, &matcher->walk);
@@ -83,6 +85,7 @@ matcher_init(struct matcher *matcher, const struct ruleset *ruleset)
 void
 matcher_fini(struct matcher *matcher)
 {
+	namer_free(matcher->namer);
 	lexicon_free(matcher->lexicon);
 	splitter_fini(&matcher->splitter);
 	if (matcher->walk != NULL) {
@@ -394,22 +397,6 @@ is_caps(const char *text, size_t len)
 	return upper > 1 && lower * 10 <= upper;
 }
 
-/* Symbols for all tokens, and the list of those that may start a keyword. */
-static enum newsalert_err
-name_tokens(struct matcher *matcher)
-{
-	struct vector *tokens = &matcher->splitter.tokens;
-	struct vector *starters = &matcher->starters;
-	enum newsalert_err err;
-
-	if (!vector_room(starters, tokens->count + 1, sizeof(uint32_t)))
-		return NEWSALERT_ENOMEM;
-	err = lexicon_name(matcher->lexicon, matcher->text, tokens,
-	    starters->items, &starters->count);
-	matcher->named = lexicon_symbols(matcher->lexicon);
-	return err;
-}
-
 static enum newsalert_err
 take_text(struct matcher *matcher, const char *text, size_t len)
 {
@@ -438,9 +425,11 @@ matcher_zone(struct matcher *matcher, enum zone zone, const char *text,
 
 	if (err != NEWSALERT_OK)
 		return err;
-	err = name_tokens(matcher);
+	err = namer_run(matcher->namer, matcher->text,
+	    &matcher->splitter.tokens, &matcher->starters);
 	if (err != NEWSALERT_OK)
 		return err;
+	matcher->named = namer_symbols(matcher->namer);
 	matcher->caps = is_caps(text, len);
 	matcher->words += (uint32_t)matcher->splitter.tokens.count;
 	starters = matcher->starters.items;

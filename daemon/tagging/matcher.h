@@ -10,7 +10,7 @@
 
 #include "daemon/article/article.h"
 #include "image.h"
-#include "lexicon.h"
+#include "namer.h"
 #include "splitter.h"
 
 #define MATCHES_MAX ((size_t)1 << 18) /* of an article; then it looks away */
@@ -45,6 +45,7 @@ struct site {
 struct matcher {
 	const struct ruleset *ruleset;
 	struct lexicon *lexicon;
+	struct namer *namer;
 	struct splitter splitter;
 	uint8_t language; /* of the article */
 	char *text;       /* of the zone, padded */

@@ -19,11 +19,20 @@ struct tally {
 	uint8_t slot;   /* among the alert's countries, from 1; 0: none */
 };
 
+/* The article has said once which place a name is. */
+struct sense {
+	uint32_t name;   /* the keyword that a bare name would have first */
+	uint32_t chosen; /* the keyword it is, or PLACES_NONE */
+};
+
+#define PLACES_NONE   UINT32_MAX
+#define PLACES_SENSES 64 /* in an article; later ones are not kept */
+
 struct places {
 	struct tally *tallies; /* by country */
 	uint32_t *named;       /* those that are named, or filed from */
 	size_t named_count;
-	struct vector senses;
+	struct vector senses; /* struct sense */
 };
 
 NEWSALERT_MUST_CHECK enum newsalert_err places_init(struct places *places,

@@ -176,11 +176,28 @@ add_sites(struct writer *writer)
 	return err;
 }
 
+/* Fill in the tag of a topic, as number slot of the alert. */
+static void
+write_topic(struct writer *writer, const struct pick *pick, size_t slot)
+{
+	struct tagger *tagger = writer->tagger;
+	struct alert_topic *tag = &writer->alert->topics[slot];
+	struct ruleset_topic topic;
+
+	ruleset_topic(tagger->ruleset, pick->index, &topic);
+	tagger->topics.standings[pick->index].slot = (uint8_t)(slot + 1);
+	if (topic.keyword_count == 0)
+		writer->conditional[writer->conditional_count++] = pick->index;
+	tag->id = topic.id;
+	tag->name = topic.name;
+	tag->medtop = topic.medtop;
+	tag->score = rounded(pick->score);
+}
+
 static enum newsalert_err
 pick_topics(struct writer *writer)
 {
 	struct tagger *tagger = writer->tagger;
-	const struct ruleset *ruleset = tagger->ruleset;
 	const uint32_t *touched = tagger->topics.touched.items;
 	struct newsalert_alert *alert = writer->alert;
 	size_t count = 0;
@@ -203,21 +220,8 @@ pick_topics(struct writer *writer)
 	if (alert->topics == NULL)
 		return NEWSALERT_ENOMEM;
 	alert->topics_len = count;
-	for (size_t i = 0; i < count; i++) {
-		struct alert_topic *tag = &alert->topics[i];
-		struct ruleset_topic topic;
-
-		ruleset_topic(ruleset, picks[i].index, &topic);
-		tagger->topics.standings[picks[i].index].slot =
-		    (uint8_t)(i + 1);
-		if (topic.keyword_count == 0)
-			writer->conditional[writer->conditional_count++] =
-			    picks[i].index;
-		tag->id = topic.id;
-		tag->name = topic.name;
-		tag->medtop = topic.medtop;
-		tag->score = rounded(picks[i].score);
-	}
+	for (size_t i = 0; i < count; i++)
+		write_topic(writer, &picks[i], i);
 	return NEWSALERT_OK;
 }
 
