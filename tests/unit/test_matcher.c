@@ -20,7 +20,8 @@
 /* Few words, so that keywords overlap, begin one another and repeat. */
 static const char *const words[] = { "a", "b", "A", "ab", "Ab", "abc", "run",
 	"runs", "Running", "runner", "été", "Été", "étés", "国", "中", "タイ",
-	"タイトル", "U.S.", "x-y", "россия", "РОССИИ" };
+	"タイトル", "U.S.", "x-y", "россия", "РОССИИ", "electroencephalograms",
+	"electroencephalogram", "государственностями" };
 static const char *const gaps[] = { " ", " ", " ", " ", ", ", "-", ". ", "! ",
 	"\n", " ---------- ", "", ".", " \u201c" };
 static const char *const languages[] = { "", "en", "fr" };
@@ -62,7 +63,7 @@ make_keyword(struct oracle_keyword *keyword, struct random *random)
 	}
 	if (random_below(random, 4) == 0)
 		snprintf(keyword->text + used, sizeof(keyword->text) - used,
-		    "^%zu.5", random_below(random, 4));
+		    "^%zu.5", random_below(random, 3));
 }
 
 static void
@@ -135,6 +136,28 @@ check_spans(const struct oracle_span *wanted, size_t count, const char *text,
 	    wanted[at].offset, wanted[at].len);
 }
 
+static double
+weight_of(const struct oracle_keyword *keyword)
+{
+	const char *mark = strchr(keyword->text, '^');
+
+	return mark == NULL ? 1 : strtod(mark + 1, NULL);
+}
+
+/* Of the keywords that are the same words, the heaviest one counts. */
+static void
+check_weight(const struct owner_rules *owner,
+    const struct oracle_keyword *found, const char *text,
+    const struct oracle_span *span, const char *language)
+{
+	for (size_t i = 0; i < owner->count; i++)
+		if (oracle_is(&owner->keywords[i], text, span, language))
+			ck_assert_msg(weight_of(&owner->keywords[i]) <=
+					  weight_of(found),
+			    "\"%s\" is heavier than \"%s\"",
+			    owner->keywords[i].text, found->text);
+}
+
 static void
 check_topic(struct matcher *matcher, const struct ruleset *ruleset, size_t own,
     const char *text, const char *language)
@@ -162,6 +185,8 @@ check_topic(struct matcher *matcher, const struct ruleset *ruleset, size_t own,
 				ruleset->languages[keyword->language - 1].code);
 		ck_assert_msg(oracle_is(&found, text, &spans[seen], language),
 		    "\"%s\" is not \"%s\"", text, found.text);
+		check_weight(&owners[own], &found, text, &spans[seen],
+		    language);
 		seen++;
 	}
 	ck_assert_msg(seen == count, "%zu of %zu in \"%s\"", seen, count, text);

@@ -99,6 +99,8 @@ static const struct example examples[] = {
 	{ "", "Michael Jordan scored. Chad Johnson did not.", "" },
 	{ "", "Paris Jackson sang.", "" },
 	{ "", "Jordan spoke to Michael.", "JO=about" },
+	{ "", "He left Jordan. Chad left too.", "JO=about TD=about" },
+	{ "", "Michael - Jordan, Chad, Johnson.", "JO=about TD=about" },
 	{ "", "He said in Jordan Times that Chad agreed.", "TD=about" },
 	{ "", "It cost ten Canadian dollars.", "" },
 	{ "", "Shares of <Chad> rose, Jordan said.", "JO=about" },
@@ -230,6 +232,18 @@ START_TEST(a_filed_country_can_be_about_too_and_the_dateline_is_its_evidence)
 }
 END_TEST
 
+START_TEST(a_name_of_two_countries_goes_by_the_dateline_too)
+{
+	struct article article = rule_box_article("x", "Georgia won.");
+
+	rule_box_tag(&box, &article);
+	ck_assert_str_eq(rule_box_countries(&box), "GE=about");
+	article.dateline.place = (char *)(uintptr_t) "Stamford";
+	rule_box_tag(&box, &article);
+	ck_assert_str_eq(rule_box_countries(&box), "US=about,filed");
+}
+END_TEST
+
 START_TEST(evidence_points_at_code_points_of_its_zone_in_order)
 {
 	static char body[2048];
@@ -352,6 +366,7 @@ main(void)
 	    the_same_article_gives_the_same_tags_after_any_other);
 	tcase_add_test(tcase,
 	    an_article_of_one_word_a_million_times_is_bounded);
+	tcase_add_test(tcase, a_name_of_two_countries_goes_by_the_dateline_too);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

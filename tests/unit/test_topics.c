@@ -216,6 +216,20 @@ START_TEST(a_topic_of_a_condition_alone_tags_where_it_holds)
 }
 END_TEST
 
+START_TEST(words_of_two_zones_are_not_near_each_other)
+{
+	struct article article = rule_box_article("x", "b");
+
+	open_rules("- {topic: sport, when: a NEAR/9 b}\n");
+	article.zones[ZONE_STANDFIRST] = (char *)(uintptr_t) "a";
+	article.zone_lens[ZONE_STANDFIRST] = 1;
+	article.zones[ZONE_CAPTION] = (char *)(uintptr_t) "a";
+	article.zone_lens[ZONE_CAPTION] = 1;
+	rule_box_tag(&box, &article);
+	ck_assert_str_eq(rule_box_topics(&box), "");
+}
+END_TEST
+
 START_TEST(a_condition_and_an_exclusion_hold_back_keywords)
 {
 	open_rules("- {topic: sport, keywords: [ball], when: goal}\n"
@@ -261,6 +275,7 @@ main(void)
 	    sizeof(conditions) / sizeof(conditions[0]));
 	tcase_add_test(tcase, a_condition_and_an_exclusion_hold_back_keywords);
 	tcase_add_test(tcase, the_words_of_a_condition_are_its_evidence);
+	tcase_add_test(tcase, words_of_two_zones_are_not_near_each_other);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
