@@ -53,6 +53,9 @@ class Promise(harness.FlowTest):
         for _ in range(rounds):
             names += self.drop_many(len(names) + 1, count // rounds)
             kill()
+            # A file that two workers in a row have died of is rejected, and
+            # rightly so: each one is in at most one round.
+            watch.wait_seq(len(names), deadline=300)
         names += self.drop_many(len(names) + 1, count - len(names))
         watch.wait_seq(len(names), deadline=300)
         self.daemon.wait_receipt(names[-1])
