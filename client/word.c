@@ -112,6 +112,15 @@ word_next(const char *text, size_t len, size_t *offsetp, struct word *word)
 	return true;
 }
 
+bool
+word_is_ascii(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)text[i] >= 0x80)
+			return false;
+	return true;
+}
+
 /* false: the word is not all ASCII, or does not fit. */
 static bool
 fold_ascii(const struct word *word, char *out, size_t size)

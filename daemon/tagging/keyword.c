@@ -166,14 +166,19 @@ static enum newsalert_err
 normalize(const char *text, struct newsalert_error *why, char **nfcp,
     size_t *lenp)
 {
-	utf8proc_uint8_t *nfc;
+	const size_t len = strlen(text);
 
-	if (strlen(text) > KEYWORD_TEXT_MAX)
+	if (len > KEYWORD_TEXT_MAX)
 		return refuse(why, "longer than 512 bytes");
-	nfc = utf8proc_NFC((const utf8proc_uint8_t *)text);
-	if (nfc == NULL)
+	if (word_is_ascii(text, len)) {
+		if ((*nfcp = strdup(text)) == NULL)
+			return NEWSALERT_ENOMEM;
+		*lenp = len;
+		return NEWSALERT_OK;
+	}
+	*nfcp = (char *)utf8proc_NFC((const utf8proc_uint8_t *)text);
+	if (*nfcp == NULL)
 		return refuse(why, "not UTF-8");
-	*nfcp = (char *)nfc;
 	*lenp = strlen(*nfcp);
 	return NEWSALERT_OK;
 }

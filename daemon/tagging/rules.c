@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* ISO 639-1. */
+/* ISO 639-1, in order. */
 static const char languages[] =
     "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce "
     "ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr "
@@ -17,7 +17,7 @@ static const char languages[] =
     "sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw "
     "ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
 
-/* ISO 3166-1 alpha-2, and XK (Kosovo), which is assigned by its users. */
+/* ISO 3166-1 alpha-2, and XK (Kosovo), which is assigned by its users; in order. */
 static const char countries[] =
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI "
     "BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN "
@@ -31,27 +31,38 @@ static const char countries[] =
     "TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI "
     "VN VU WF WS XK YE YT ZA ZM ZW";
 
+/* A list is in order, three bytes a code. */
 static bool
-is_listed(const char *list, const char *code, size_t len)
+is_listed(const char *list, size_t size, const char *code, size_t len)
 {
+	size_t low = 0, high = size / 3;
+
 	if (len != 2)
 		return false;
-	for (; list[0] != '\0'; list += list[2] == '\0' ? 2 : 3)
-		if (list[0] == code[0] && list[1] == code[1])
+	while (low < high) {
+		const size_t middle = (low + high) / 2;
+		const int order = memcmp(list + 3 * middle, code, 2);
+
+		if (order == 0)
 			return true;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
 	return false;
 }
 
 bool
 rules_is_language(const char *code, size_t len)
 {
-	return is_listed(languages, code, len);
+	return is_listed(languages, sizeof(languages), code, len);
 }
 
 bool
 rules_is_country(const char *code, size_t len)
 {
-	return is_listed(countries, code, len);
+	return is_listed(countries, sizeof(countries), code, len);
 }
 
 void

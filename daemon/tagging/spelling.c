@@ -152,6 +152,8 @@ strip_word(const char *text, size_t len, char out[static WORD_MAX])
 static bool
 strip_accents(const struct keyword *keyword, struct keyword *variant)
 {
+	if (word_is_ascii(keyword->text, keyword->text_len))
+		return false;
 	begin(variant, keyword);
 	for (size_t i = 0; i < keyword->count; i++) {
 		const struct element *element = &keyword->elements[i];
