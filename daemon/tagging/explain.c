@@ -138,7 +138,8 @@ write_countries(const struct explanation *e)
 	fputc('\n', e->out);
 	write_head(e, "countries: zone weight x kind weight, summed");
 	fprintf(e->out,
-	    "  about from %g on; where none has that, the best one\n",
+	    "  about from %g on; where none has that, the best one, unless "
+	    "filed from another\n",
 	    weights.about);
 	for (size_t i = 0; i < places->named_count; i++)
 		if (places->tallies[ranked[i].index].roles != 0)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "client/word.h"
+#include "filing.h"
 #include "run.h"
 #include "weights.h"
 
@@ -66,25 +67,46 @@ read_zones(struct tagger *tagger, const struct article *article)
 	return NEWSALERT_OK;
 }
 
+static double
+best_score(const struct places *places)
+{
+	double best = 0;
+
+	for (size_t i = 0; i < places->named_count; i++) {
+		const double score = places->tallies[places->named[i]].score;
+
+		if (score > best)
+			best = score;
+	}
+	return best;
+}
+
 /* About from a score on; where no country has it, the best one that the text
- * names. Equal scores: all of the best. */
+ * names, unless the story was filed from another. Equal scores: all of the
+ * best. */
+static bool
+is_about(const struct tagger *tagger, uint32_t country, double best)
+{
+	const double score = tagger->places.tallies[country].score;
+
+	if (score >= weights.about)
+		return true;
+	return score > 0 && score == best &&
+	       (tagger->filed == country || tagger->filed == FILING_UNKNOWN);
+}
+
 static void
 give_roles(struct tagger *tagger)
 {
 	struct tally *tallies = tagger->places.tallies;
 	const uint32_t *named = tagger->places.named;
 	const size_t count = tagger->places.named_count;
-	double need = 0;
+	const double best = best_score(&tagger->places);
 
-	for (size_t i = 0; i < count; i++)
-		if (tallies[named[i]].score > need)
-			need = tallies[named[i]].score;
-	if (need > weights.about)
-		need = weights.about;
 	for (size_t i = 0; i < count; i++) {
 		struct tally *tally = &tallies[named[i]];
 
-		if (tally->score > 0 && tally->score >= need)
+		if (is_about(tagger, named[i], best))
 			tally->roles = ALERT_ABOUT;
 		if (named[i] == tagger->filed)
 			tally->roles |= ALERT_FILED;

@@ -244,6 +244,26 @@ START_TEST(a_name_of_two_countries_goes_by_the_dateline_too)
 }
 END_TEST
 
+START_TEST(the_best_is_about_on_a_low_score_unless_filed_from_elsewhere)
+{
+	struct article article = rule_box_article("x", "Mexico won.");
+
+	rule_box_tag(&box, &article);
+	ck_assert_str_eq(rule_box_countries(&box), "MX=about");
+	article.dateline.place = (char *)(uintptr_t) "Tokyo";
+	rule_box_tag(&box, &article);
+	ck_assert_str_eq(rule_box_countries(&box), "MX=mentioned JP=filed");
+	article = rule_box_article("Mexico", "x");
+	article.dateline.place = (char *)(uintptr_t) "Tokyo";
+	rule_box_tag(&box, &article);
+	ck_assert_str_eq(rule_box_countries(&box), "MX=about JP=filed");
+	article = rule_box_article("x", "Mexico won.");
+	article.dateline.place = (char *)(uintptr_t) "Nowhere";
+	rule_box_tag(&box, &article);
+	ck_assert_str_eq(rule_box_countries(&box), "MX=about");
+}
+END_TEST
+
 START_TEST(evidence_points_at_code_points_of_its_zone_in_order)
 {
 	static char body[2048];
@@ -367,6 +387,8 @@ main(void)
 	tcase_add_test(tcase,
 	    an_article_of_one_word_a_million_times_is_bounded);
 	tcase_add_test(tcase, a_name_of_two_countries_goes_by_the_dateline_too);
+	tcase_add_test(tcase,
+	    the_best_is_about_on_a_low_score_unless_filed_from_elsewhere);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
