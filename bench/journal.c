@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How the journal's speed holds as it grows. Alerts of 1.5 KB with articles of
+ * 2.5 KB are appended as the keeper does it; at each COUNT a line comes out:
+ *
+ *	COUNT  inserts a second  CPU us an insert  replay page ms  newest 50 ms
+ *
+ * Inserts are those of the last fifth of the smallest COUNT, a page is 256
+ * alerts from anywhere, and both queries are the median of many.
+ *
+ *	bench_journal DIR COUNT...	counts rise; DIR is empty
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+
+#include "daemon/journal/journal.h"
+#include "tests/lib/random.h"
+
+#define IN_FLIGHT 1024
+#define BODY_LEN  1536
+#define ZONES_LEN 2560
+#define QUERIES   400
+#define NEWEST    50
+
+struct bench {
+	struct journal *journal;
+	struct random random;
+	uint64_t appended;
+	uint64_t committed;
+	bool answered;
+};
+
+struct moment {
+	double wall; /* seconds */
+	double cpu;
+};
+
+static void
+must(bool good, const char *what)
+{
+	if (good)
+		return;
+	fprintf(stderr, "bench_journal: %s\n", what);
+	exit(EX_SOFTWARE);
+}
+
+static double
+seconds_of(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static struct moment
+read_clocks(void)
+{
+	return (struct moment){ seconds_of(CLOCK_MONOTONIC),
+		seconds_of(CLOCK_PROCESS_CPUTIME_ID) };
+}
+
+static void
+count_commit(const struct journal_file *file, enum newsalert_err err,
+    const struct journal_outcome *outcomes, void *arg)
+{
+	struct bench *bench = arg;
+
+	(void)file;
+	must(err == NEWSALERT_OK && outcomes[0].result == JOURNAL_RELEASED,
+	    "an article was not recorded as a new one");
+	bench->committed++;
+}
+
+static void
+tell_fatal(const char *text, void *arg)
+{
+	(void)arg;
+	must(false, text);
+}
+
+static void
+wait_and_dispatch(struct bench *bench)
+{
+	struct pollfd wait = { .fd = journal_fd(bench->journal),
+		.events = POLLIN };
+
+	must(poll(&wait, 1, -1) != -1 || errno == EINTR, "poll failed");
+	journal_dispatch(bench->journal);
+}
+
+/* A JSON object of len bytes that begins with opening, a text that is open,
+ * and goes on with words that differ from story to story. */
+static char *
+make_object(struct bench *bench, const char *opening, size_t len)
+{
+	char *text = malloc(len + 1);
+	size_t used;
+
+	must(text != NULL, "out of memory");
+	used = strlen(opening);
+	memcpy(text, opening, used);
+	while (used < len - 2)
+		text[used++] =
+		    " etaoinshrdlcum"[random_below(&bench->random, 15)];
+	memcpy(text + used, "\"}", 3);
+	return text;
+}
+
+static char *
+copy(const char *text)
+{
+	char *made = strdup(text);
+
+	must(made != NULL, "out of memory");
+	return made;
+}
+
+static void
+append_story(struct bench *bench)
+{
+	const uint64_t number = ++bench->appended;
+	struct journal_file *file = calloc(1, sizeof(*file));
+	struct journal_article *article = calloc(1, sizeof(*article));
+	char name[32];
+
+	must(file != NULL && article != NULL, "out of memory");
+	for (size_t i = 0; i < sizeof(article->id); i += 8) {
+		const uint64_t part = random_next(&bench->random);
+
+		memcpy(article->id + i, &part, sizeof(part));
+	}
+	article->body =
+	    make_object(bench, "{\"newsalert\":1,\"headline\":\"", BODY_LEN);
+	article->body_len = BODY_LEN;
+	article->zones = make_object(bench, "{\"body\":\"", ZONES_LEN);
+	article->zones_len = ZONES_LEN;
+	article->countries = copy("JP,RU");
+	article->mentions = copy("US");
+	article->topics = copy("politics,politics/diplomacy");
+	snprintf(name, sizeof(name), "story-%" PRIu64 ".txt", number);
+	file->job = number;
+	file->name = copy(name);
+	file->articles = article;
+	file->count = 1;
+	must(journal_append(bench->journal, file) == NEWSALERT_OK,
+	    "journal_append failed");
+}
+
+static void
+append_up_to(struct bench *bench, uint64_t count)
+{
+	while (bench->committed < count) {
+		while (bench->appended < count &&
+		       bench->appended - bench->committed < IN_FLIGHT)
+			append_story(bench);
+		wait_and_dispatch(bench);
+	}
+}
+
+static void
+take_page(const struct journal_page *page, void *arg)
+{
+	struct bench *bench = arg;
+
+	must(page->err == NEWSALERT_OK && page->count > 0, "an empty page");
+	bench->answered = true;
+}
+
+static int
+compare(const void *left, const void *right)
+{
+	const double a = *(const double *)left, b = *(const double *)right;
+
+	return (a > b) - (a < b);
+}
+
+/* The median time of a query in ms; a replay starts anywhere. */
+static double
+time_query(struct bench *bench, struct journal_query query)
+{
+	const size_t starts = bench->committed - NEWSALERT_PAGE_ALERTS;
+	double times[QUERIES];
+	uint64_t ticket;
+
+	for (size_t i = 0; i < QUERIES; i++) {
+		const double began = seconds_of(CLOCK_MONOTONIC);
+
+		if (query.kind == JOURNAL_REPLAY)
+			query.from = 1 + random_below(&bench->random, starts);
+		bench->answered = false;
+		must(journal_ask(bench->journal, &query, take_page, bench,
+			 &ticket) == NEWSALERT_OK,
+		    "journal_ask failed");
+		while (!bench->answered)
+			wait_and_dispatch(bench);
+		times[i] = (seconds_of(CLOCK_MONOTONIC) - began) * 1e3;
+	}
+	qsort(times, QUERIES, sizeof(times[0]), compare);
+	return times[QUERIES / 2];
+}
+
+static void
+measure(struct bench *bench, uint64_t count, uint64_t window)
+{
+	const struct journal_query page = { .kind = JOURNAL_REPLAY,
+		.limit = NEWSALERT_PAGE_ALERTS };
+	const struct journal_query newest = { .kind = JOURNAL_HISTORY,
+		.limit = NEWEST };
+	struct moment began, ended;
+
+	append_up_to(bench, count - window);
+	began = read_clocks();
+	append_up_to(bench, count);
+	ended = read_clocks();
+	printf("%" PRIu64 " %.0f %.1f %.3f %.3f\n", count,
+	    (double)window / (ended.wall - began.wall),
+	    (ended.cpu - began.cpu) / (double)window * 1e6,
+	    time_query(bench, page), time_query(bench, newest));
+	fflush(stdout);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct bench bench = { .random = { 1 } };
+	const struct journal_callbacks callbacks = { .committed = count_commit,
+		.fatal = tell_fatal,
+		.arg = &bench };
+	struct newsalert_error why = { 0 };
+	uint64_t window, last = 0;
+
+	if (argc < 3 || (window = strtoull(argv[2], NULL, 10) / 5) < 1000) {
+		fprintf(stderr,
+		    "usage: bench_journal DIR COUNT..., from 5000\n");
+		return EX_USAGE;
+	}
+	must(journal_open(&(struct journal_options){ .dir = argv[1] }, &why,
+		 &bench.journal) == NEWSALERT_OK,
+	    why.text);
+	journal_set_callbacks(bench.journal, &callbacks);
+	for (int i = 2; i < argc; i++) {
+		const uint64_t count = strtoull(argv[i], NULL, 10);
+
+		must(count >= last + window, "counts have to rise");
+		measure(&bench, count, window);
+		last = count;
+	}
+	journal_close(bench.journal);
+	return EX_OK;
+}
