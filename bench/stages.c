@@ -129,7 +129,8 @@ main(int argc, char **argv)
 		return EX_USAGE;
 	}
 	dirs[0] = argv[1];
-	if (ruleset_compile(dirs, 1, ignore_finding, NULL, &image, &len) !=
+	if (ruleset_compile(dirs, 1, NULL, ignore_finding, NULL, &image,
+		&len) !=
 		NEWSALERT_OK ||
 	    ruleset_open(image, len, &ruleset) != NEWSALERT_OK ||
 	    tagger_new(ruleset, &tagger) != NEWSALERT_OK)

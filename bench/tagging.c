@@ -298,8 +298,8 @@ compile(const struct bench *bench, const char *made, size_t *lenp)
 	const double start = cpu_seconds();
 	void *image = NULL;
 
-	if (ruleset_compile(dirs, bench->rules == NULL ? 1 : 2, print_error,
-		NULL, &image, lenp) != NEWSALERT_OK)
+	if (ruleset_compile(dirs, bench->rules == NULL ? 1 : 2, NULL,
+		print_error, NULL, &image, lenp) != NEWSALERT_OK)
 		fail("the rules do not compile");
 	fprintf(stderr, "compiled in %.0f ms, %zu KiB\n",
 	    (cpu_seconds() - start) * 1e3, *lenp / 1024);

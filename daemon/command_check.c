@@ -58,7 +58,7 @@ check_rules(struct check *check, const struct conf *conf)
 	size_t len;
 
 	err = ruleset_compile((const char *const *)conf->rules.items,
-	    conf->rules.count, count_finding, check, &image, &len);
+	    conf->rules.count, NULL, count_finding, check, &image, &len);
 	if (err == NEWSALERT_OK)
 		err = ruleset_open(image, len, &ruleset);
 	if (err == NEWSALERT_OK && !check->quiet && check->list == NULL)

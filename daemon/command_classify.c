@@ -319,7 +319,7 @@ classify_with_rules(struct classification *work, const struct conf *conf,
 	int status;
 
 	err = ruleset_compile((const char *const *)conf->rules.items,
-	    conf->rules.count, print_error, NULL, &image, &len);
+	    conf->rules.count, NULL, print_error, NULL, &image, &len);
 	if (err == NEWSALERT_OK)
 		err = ruleset_open(image, len, &ruleset);
 	if (err == NEWSALERT_OK) {

@@ -406,7 +406,7 @@ open_data(struct keeper *keeper, struct newsalert_error *why)
 	struct rules_compile *compile;
 	enum newsalert_err err;
 
-	err = rules_compile_start(&keeper->conf->rules, &compile);
+	err = keeper_start_compiler(keeper->conf, &compile);
 	if (err != NEWSALERT_OK)
 		return err;
 	if ((err = keeper_open_journal(keeper, &callbacks, why)) ==

@@ -76,6 +76,8 @@ void keeper_close(struct keeper *keeper);
 NEWSALERT_MUST_CHECK bool keeper_take_locks(struct keeper *keeper,
     struct newsalert_error *why);
 NEWSALERT_MUST_CHECK enum newsalert_err
+keeper_start_compiler(const struct conf *conf, struct rules_compile **compilep);
+NEWSALERT_MUST_CHECK enum newsalert_err
 keeper_open_journal(struct keeper *keeper,
     const struct journal_callbacks *callbacks, struct newsalert_error *why);
 NEWSALERT_MUST_CHECK enum newsalert_err keeper_open_inbox(struct keeper *keeper,

@@ -173,7 +173,7 @@ start_compiler(struct keeper *keeper, struct reload *reload)
 	err = conf_load(keeper->conf_path, note_finding, reload, &reload->conf);
 	if (err != NEWSALERT_OK)
 		return "the configuration has errors; the old one stays";
-	err = rules_compile_start(&reload->conf->rules, &reload->compile);
+	err = keeper_start_compiler(reload->conf, &reload->compile);
 	if (err != NEWSALERT_OK)
 		return "the compiler of the rules does not start";
 	reload->ready =

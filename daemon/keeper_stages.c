@@ -90,6 +90,19 @@ keeper_open_inbox(struct keeper *keeper, struct newsalert_error *why)
 	return err;
 }
 
+/* What came out of the last compilation is kept beside the journal. */
+enum newsalert_err
+keeper_start_compiler(const struct conf *conf, struct rules_compile **compilep)
+{
+	enum newsalert_err err = NEWSALERT_ENOMEM;
+	char *cache = NULL;
+
+	if (asprintf(&cache, "%s/rules.cache", conf->state) != -1)
+		err = rules_compile_start(&conf->rules, cache, compilep);
+	free(cache);
+	return err;
+}
+
 /* The journal's threads take no signals: the loop does. */
 enum newsalert_err
 keeper_open_journal(struct keeper *keeper,

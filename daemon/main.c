@@ -115,8 +115,8 @@ main(int argc, char **argv)
 	/* What the keeper starts of this binary, with its descriptors. */
 	if (argc > 1 && strcmp(argv[1], "worker") == 0)
 		return worker_run(argc - 1, argv + 1);
-	if (argc > 1 && strcmp(argv[1], "compile-rules") == 0)
-		return rules_compile_main(argc - 2, argv + 2);
+	if (argc > 2 && strcmp(argv[1], "compile-rules") == 0)
+		return rules_compile_main(argv[2], argc - 3, argv + 3);
 
 	while ((option = getopt_long(argc, argv, "+c:hV", options, NULL)) != -1)
 		switch (option) {

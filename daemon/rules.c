@@ -68,18 +68,20 @@ rules_compile_fd(const struct rules_compile *compile)
 }
 
 static enum newsalert_err
-spawn_compiler(const struct conf_list *dirs, struct rules_compile *compile)
+spawn_compiler(const struct conf_list *dirs, const char *cache,
+    struct rules_compile *compile)
 {
 	enum newsalert_err err;
 	char **argv;
 	int ends[2];
 
-	if ((argv = calloc(dirs->count + 3, sizeof(*argv))) == NULL)
+	if ((argv = calloc(dirs->count + 4, sizeof(*argv))) == NULL)
 		return NEWSALERT_ENOMEM;
 	argv[0] = "newsalertd";
 	argv[1] = "compile-rules";
+	argv[2] = (char *)(uintptr_t)cache;
 	for (size_t i = 0; i < dirs->count; i++)
-		argv[i + 2] = dirs->items[i];
+		argv[i + 3] = dirs->items[i];
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == -1) {
 		free(argv);
 		return NEWSALERT_EIO;
@@ -93,7 +95,7 @@ spawn_compiler(const struct conf_list *dirs, struct rules_compile *compile)
 }
 
 enum newsalert_err
-rules_compile_start(const struct conf_list *dirs,
+rules_compile_start(const struct conf_list *dirs, const char *cache,
     struct rules_compile **compilep)
 {
 	struct rules_compile *compile = calloc(1, sizeof(*compile));
@@ -107,7 +109,7 @@ rules_compile_start(const struct conf_list *dirs,
 	    memfd_create("newsalert-rules", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (compile->memory == -1)
 		goto out;
-	if ((err = spawn_compiler(dirs, compile)) != NEWSALERT_OK)
+	if ((err = spawn_compiler(dirs, cache, compile)) != NEWSALERT_OK)
 		goto out;
 	if (fcntl(compile->sock, F_SETFL, O_NONBLOCK) == -1) {
 		err = NEWSALERT_EIO;
@@ -295,7 +297,7 @@ write_image(const char *image, size_t len)
 }
 
 int
-rules_compile_main(int count, char **dirs)
+rules_compile_main(const char *cache, int count, char **dirs)
 {
 	FILE *out = fdopen(CHILD_SOCKET, "w");
 	enum newsalert_err err;
@@ -305,7 +307,7 @@ rules_compile_main(int count, char **dirs)
 
 	if (out == NULL)
 		return EX_USAGE;
-	err = ruleset_compile((const char *const *)dirs, (size_t)count,
+	err = ruleset_compile((const char *const *)dirs, (size_t)count, cache,
 	    write_finding, out, &image, &len);
 	if (err == NEWSALERT_EINVAL)
 		status = EX_CONFIG;

@@ -24,9 +24,10 @@ void rules_free(struct rules *rules);
 /* A compilation under way. */
 struct rules_compile;
 
-/* Start `newsalertd compile-rules` on the directories. */
+/* Start `newsalertd compile-rules` on the directories. cache: the file that
+ * keeps what comes out, see ruleset_compile. */
 NEWSALERT_MUST_CHECK enum newsalert_err
-rules_compile_start(const struct conf_list *dirs,
+rules_compile_start(const struct conf_list *dirs, const char *cache,
     struct rules_compile **compilep);
 /* Kills a compilation that is still under way. */
 void rules_compile_free(struct rules_compile *compile);
@@ -45,8 +46,9 @@ NEWSALERT_MUST_CHECK enum newsalert_err
 rules_compile_wait(struct rules_compile *compile, finding_fn found, void *arg,
     struct rules **rulesp);
 
-/* The body of `newsalertd compile-rules DIR...`: findings go to descriptor
- * CHILD_SOCKET, the image to CHILD_EXTRA. Returns the exit status. */
-int rules_compile_main(int count, char **dirs);
+/* The body of `newsalertd compile-rules CACHE DIR...`: findings go to
+ * descriptor CHILD_SOCKET, the image to CHILD_EXTRA. Returns the exit status.
+ */
+int rules_compile_main(const char *cache, int count, char **dirs);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Directories come in, the contents of their rule files go to the readers. */
+/* Directories come in, their rule files go out in the order of reading. */
 #include "daemon/tagging/folder.h"
 
 #include <dirent.h>
@@ -137,9 +137,12 @@ join_path(struct rules *rules, const char *dir, const char *folder,
 	return path;
 }
 
+/* A file that cannot be read was reported, and is left out. */
 static enum newsalert_err
-read_topic_file(struct rules *rules, const char *path, unsigned layer)
+add_file(struct rules *rules, const char *path, enum rule_file_kind kind,
+    unsigned layer, struct vector *files)
 {
+	struct rule_file *file;
 	enum newsalert_err err;
 	char *text = NULL;
 	size_t len;
@@ -147,15 +150,23 @@ read_topic_file(struct rules *rules, const char *path, unsigned layer)
 	if (path == NULL)
 		return NEWSALERT_ENOMEM;
 	err = read_file(rules, path, &text, &len);
-	if (err == NEWSALERT_OK)
-		err = rules_read_topics(rules, path, layer, text, len);
-	free(text);
-	return err == NEWSALERT_ENOMEM ? err : NEWSALERT_OK;
+	if (err != NEWSALERT_OK)
+		return err == NEWSALERT_ENOMEM ? err : NEWSALERT_OK;
+	if ((file = vector_add(files, 1, sizeof(*file))) == NULL) {
+		free(text);
+		return NEWSALERT_ENOMEM;
+	}
+	*file = (struct rule_file){ .path = path,
+		.kind = kind,
+		.layer = layer,
+		.text = text,
+		.len = len };
+	return NEWSALERT_OK;
 }
 
 static enum newsalert_err
-read_topic_folder(struct rules *rules, const char *dir, const char *folder,
-    unsigned layer)
+add_topic_folder(struct rules *rules, const char *dir, const char *folder,
+    unsigned layer, struct vector *files)
 {
 	const char *path = join_path(rules, dir, folder, "");
 	struct vector names = { 0 };
@@ -167,26 +178,10 @@ read_topic_folder(struct rules *rules, const char *dir, const char *folder,
 	err = list_names(rules, path, ".yaml", &names);
 	name = names.items;
 	for (size_t i = 0; i < names.count && err == NEWSALERT_OK; i++)
-		err = read_topic_file(rules,
-		    join_path(rules, dir, folder, name[i]), layer);
+		err = add_file(rules, join_path(rules, dir, folder, name[i]),
+		    RULE_FILE_TOPICS, layer, files);
 	free(names.items);
 	return err;
-}
-
-static enum newsalert_err
-read_place_file(struct rules *rules, const char *path)
-{
-	enum newsalert_err err;
-	char *text = NULL;
-	size_t len;
-
-	if (path == NULL)
-		return NEWSALERT_ENOMEM;
-	err = read_file(rules, path, &text, &len);
-	if (err == NEWSALERT_OK)
-		err = rules_read_places(rules, path, text, len);
-	free(text);
-	return err == NEWSALERT_ENOMEM ? err : NEWSALERT_OK;
 }
 
 /* Does a later directory have a table of this name? */
@@ -206,8 +201,8 @@ is_replaced(struct rules *rules, const char *const *dirs, size_t count,
 }
 
 static enum newsalert_err
-read_place_folder(struct rules *rules, const char *const *dirs, size_t index,
-    size_t count)
+add_place_folder(struct rules *rules, const char *const *dirs, size_t index,
+    size_t count, struct vector *files)
 {
 	const char *path = join_path(rules, dirs[index], "countries", "");
 	struct vector names = { 0 };
@@ -223,28 +218,40 @@ read_place_folder(struct rules *rules, const char *const *dirs, size_t index,
 		err = is_replaced(rules, dirs + index + 1, count - index - 1,
 		    name[i], &replaced);
 		if (err == NEWSALERT_OK && !replaced)
-			err =
-			    read_place_file(rules, join_path(rules, dirs[index],
-						       "countries", name[i]));
+			err = add_file(rules,
+			    join_path(rules, dirs[index], "countries", name[i]),
+			    RULE_FILE_PLACES, 0, files);
 	}
 	free(names.items);
 	return err;
 }
 
 enum newsalert_err
-folder_read_all(struct rules *rules, const char *const *dirs, size_t count)
+folder_load(struct rules *rules, const char *const *dirs, size_t count,
+    struct vector *files)
 {
 	enum newsalert_err err = NEWSALERT_OK;
 
 	for (size_t i = 0; i < count && err == NEWSALERT_OK; i++) {
 		const unsigned layer = (unsigned)i * 2;
 
-		err = read_topic_folder(rules, dirs[i], "topics", layer);
+		err = add_topic_folder(rules, dirs[i], "topics", layer, files);
 		if (err == NEWSALERT_OK)
-			err = read_topic_folder(rules, dirs[i], "topics.d",
-			    layer + 1);
+			err = add_topic_folder(rules, dirs[i], "topics.d",
+			    layer + 1, files);
 		if (err == NEWSALERT_OK)
-			err = read_place_folder(rules, dirs, i, count);
+			err = add_place_folder(rules, dirs, i, count, files);
 	}
 	return err;
+}
+
+void
+folder_free(struct vector *files)
+{
+	struct rule_file *file = files->items;
+
+	for (size_t i = 0; i < files->count; i++)
+		free(file[i].text);
+	free(files->items);
+	*files = (struct vector){ 0 };
 }

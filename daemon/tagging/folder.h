@@ -1,14 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* The rule files of directories come in, rules as they stand there go out. */
+/* Directories of rules come in, the rule files in them go out. */
 #ifndef TAGGING_FOLDER_H
 #define TAGGING_FOLDER_H
 
 #include "rules.h"
 
-/* Read topics/, topics.d/ and countries/ of each directory. A folder that is
- * not there is empty. A country table replaces one of the same name in an
- * earlier directory. What cannot be read is reported. */
-NEWSALERT_MUST_CHECK enum newsalert_err folder_read_all(struct rules *rules,
-    const char *const *dirs, size_t count);
+enum rule_file_kind { RULE_FILE_TOPICS, RULE_FILE_PLACES };
+
+struct rule_file {
+	const char *path; /* the rules' */
+	enum rule_file_kind kind;
+	unsigned layer; /* of topics */
+	char *text;
+	size_t len;
+};
+
+/* Load topics/, topics.d/ and countries/ of each directory into files (struct
+ * rule_file), in the order in which they are to be read. A folder that is not
+ * there is empty. A country table replaces one of the same name in an earlier
+ * directory. What cannot be read is reported. The caller frees files, also
+ * after an error. */
+NEWSALERT_MUST_CHECK enum newsalert_err folder_load(struct rules *rules,
+    const char *const *dirs, size_t count, struct vector *files);
+void folder_free(struct vector *files);
 
 #endif

@@ -96,6 +96,7 @@ rules_found(struct rules *rules, enum finding_level level, const char *path,
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	rules->told = true;
 	if (level == FINDING_ERROR)
 		rules->faulty = true;
 	if (rules->found != NULL)

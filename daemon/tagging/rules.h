@@ -56,6 +56,7 @@ struct rules {
 	struct vector places; /* struct rule_place */
 	finding_fn found;
 	void *arg;
+	bool told;   /* something was found */
 	bool faulty; /* an error was found */
 };
 

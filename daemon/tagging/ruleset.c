@@ -4,8 +4,24 @@
 
 #include <stdlib.h>
 
+#include "cache.h"
 #include "compile.h"
 #include "folder.h"
+
+static enum newsalert_err
+read_files(struct rules *rules, const struct vector *files)
+{
+	const struct rule_file *file = files->items;
+	enum newsalert_err err = NEWSALERT_OK;
+
+	for (size_t i = 0; i < files->count && err == NEWSALERT_OK; i++)
+		err = file[i].kind == RULE_FILE_TOPICS
+			  ? rules_read_topics(rules, file[i].path,
+				file[i].layer, file[i].text, file[i].len)
+			  : rules_read_places(rules, file[i].path, file[i].text,
+				file[i].len);
+	return err;
+}
 
 static enum newsalert_err
 check_presence(struct rules *rules, const char *const *dirs, size_t count)
@@ -51,26 +67,25 @@ warn(struct rules *rules, const struct builder *builder, const void *image,
 	return err;
 }
 
-enum newsalert_err
-ruleset_compile(const char *const *dirs, size_t count, finding_fn found,
-    void *arg, void **imagep, size_t *lenp)
+/* Everything but reading the directories and the cache. */
+static enum newsalert_err
+compile(struct rules *rules, const char *const *dirs, size_t count,
+    const struct vector *files, void **imagep, size_t *lenp)
 {
 	struct builder *builder = NULL;
-	struct rules rules;
 	enum newsalert_err err;
 	void *image = NULL;
 	size_t len = 0;
 
-	rules_init(&rules, found, arg);
-	err = folder_read_all(&rules, dirs, count);
+	err = read_files(rules, files);
 	if (err == NEWSALERT_OK)
 		err = builder_new(&builder);
 	if (err == NEWSALERT_OK)
-		err = build(&rules, builder, &image, &len);
+		err = build(rules, builder, &image, &len);
 	if (err == NEWSALERT_OK)
-		err = check_presence(&rules, dirs, count);
+		err = check_presence(rules, dirs, count);
 	if (err == NEWSALERT_OK)
-		err = warn(&rules, builder, image, len);
+		err = warn(rules, builder, image, len);
 	if (err == NEWSALERT_OK) {
 		*imagep = image;
 		*lenp = len;
@@ -78,6 +93,32 @@ ruleset_compile(const char *const *dirs, size_t count, finding_fn found,
 	}
 	free(image);
 	builder_free(builder);
+	return err;
+}
+
+enum newsalert_err
+ruleset_compile(const char *const *dirs, size_t count, const char *cache,
+    finding_fn found, void *arg, void **imagep, size_t *lenp)
+{
+	unsigned char key[CACHE_KEY_LEN];
+	struct vector files = { 0 };
+	struct rules rules;
+	enum newsalert_err err;
+
+	rules_init(&rules, found, arg);
+	err = folder_load(&rules, dirs, count, &files);
+	if (cache != NULL && (rules.told || !cache_key(&files, key)))
+		cache = NULL;
+	if (err == NEWSALERT_OK && cache != NULL &&
+	    cache_read(cache, key, imagep, lenp))
+		goto out;
+	if (err == NEWSALERT_OK)
+		err = compile(&rules, dirs, count, &files, imagep, lenp);
+	/* What there is a finding about is compiled again, to tell it again. */
+	if (err == NEWSALERT_OK && cache != NULL && !rules.told)
+		cache_write(cache, key, *imagep, *lenp);
+out:
+	folder_free(&files);
 	rules_fini(&rules);
 	return err;
 }

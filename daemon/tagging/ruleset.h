@@ -15,9 +15,14 @@ struct ruleset;
 
 /* Compile what stands in the directories (each with topics/, topics.d/ and
  * countries/; later ones override by topic id) into memory that the caller
- * frees. EINVAL: at least one error went to found. */
+ * frees. EINVAL: at least one error went to found.
+ * cache: a file that keeps the image of rules that nothing was found about; if
+ * it is of the same files and the same program it is taken, else it is written
+ * anew. A cache that cannot be read or written is as good as none; NULL: none.
+ */
 NEWSALERT_MUST_CHECK enum newsalert_err ruleset_compile(const char *const *dirs,
-    size_t count, finding_fn found, void *arg, void **imagep, size_t *lenp);
+    size_t count, const char *cache, finding_fn found, void *arg,
+    void **imagep, size_t *lenp);
 
 /* Open an image of len bytes, which stays the caller's and must outlive the
  * ruleset. EFORMAT: not an image of this version, or damaged. */

@@ -88,7 +88,7 @@ rule_box_compile(struct rule_box *box, const char *a, const char *b)
 	}
 	if (b != NULL)
 		snprintf(paths[1], sizeof(paths[1]), "%s/%s", box->dir, b);
-	return ruleset_compile(dirs, b == NULL ? 1 : 2, keep_finding, box,
+	return ruleset_compile(dirs, b == NULL ? 1 : 2, NULL, keep_finding, box,
 	    &box->image, &box->image_len);
 }
 
