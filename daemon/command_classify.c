@@ -18,11 +18,8 @@
 #include <unistd.h>
 
 #include "daemon/article/article.h"
-#include "daemon/tagging/ruleset.h"
 #include "daemon/tagging/tagger.h"
 #include "daemon/worker/classify.h"
-
-#define JOBS_MAX 64
 
 /* One file, and what is printed for it. */
 struct item {
@@ -248,7 +245,7 @@ classify_items(void *arg)
 static void
 run_threads(struct classification *work, size_t jobs)
 {
-	pthread_t threads[JOBS_MAX];
+	pthread_t threads[COMMAND_JOBS_MAX];
 	size_t started = 0;
 
 	while (started + 1 < jobs && pthread_create(&threads[started], NULL,
@@ -299,59 +296,20 @@ classify_paths(struct classification *work, char **paths, size_t jobs)
 	return status;
 }
 
-/* Errors are printed, warnings are for `check`. */
-static void
-print_error(enum finding_level level, const char *path, int line,
-    const char *text, void *arg)
-{
-	if (level == FINDING_ERROR)
-		command_print_finding(level, path, line, text, arg);
-}
-
 static int
 classify_with_rules(struct classification *work, const struct conf *conf,
     char **paths, size_t jobs)
 {
-	struct ruleset *ruleset = NULL;
-	enum newsalert_err err;
-	void *image = NULL;
-	size_t len;
+	struct command_rules rules = { .image = NULL };
 	int status;
 
-	err = ruleset_compile((const char *const *)conf->rules.items,
-	    conf->rules.count, NULL, print_error, NULL, &image, &len);
-	if (err == NEWSALERT_OK)
-		err = ruleset_open(image, len, &ruleset);
-	if (err == NEWSALERT_OK) {
-		work->ruleset = ruleset;
-		work->file_max = (size_t)conf->intake.file_max;
-		status = classify_paths(work, paths, jobs);
-	} else {
-		status = err == NEWSALERT_EINVAL ? EX_CONFIG : EX_OSERR;
-	}
-	ruleset_close(ruleset);
-	free(image);
+	if ((status = command_load_rules(&conf->rules, &rules)) != EX_OK)
+		return status;
+	work->ruleset = rules.ruleset;
+	work->file_max = (size_t)conf->intake.file_max;
+	status = classify_paths(work, paths, jobs);
+	command_rules_fini(&rules);
 	return status;
-}
-
-static bool
-parse_jobs(const char *text, size_t *jobsp)
-{
-	char *end;
-	unsigned long jobs = strtoul(text, &end, 10);
-
-	if (*end != '\0' || jobs < 1 || jobs > JOBS_MAX) {
-		fprintf(stderr, "newsalertd: --jobs takes 1 to %d\n", JOBS_MAX);
-		return false;
-	}
-	*jobsp = jobs;
-	return true;
-}
-
-static bool
-wants_colour(void)
-{
-	return isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
 }
 
 int
@@ -362,7 +320,7 @@ command_classify(const char *conf_path, int argc, char **argv)
 		{ "jobs", required_argument, NULL, 'j' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct classification work = { .colour = wants_colour() };
+	struct classification work = { .colour = command_wants_colour() };
 	struct conf *conf = NULL;
 	size_t jobs = 1;
 	int option, status;
@@ -374,7 +332,7 @@ command_classify(const char *conf_path, int argc, char **argv)
 			work.explain = true;
 			break;
 		case 'j':
-			if (!parse_jobs(optarg, &jobs))
+			if (!command_parse_jobs(optarg, &jobs))
 				return EX_USAGE;
 			break;
 		default:

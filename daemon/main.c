@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "daemon/command.h"
-#include "daemon/log.h"
 #include "daemon/rules.h"
 #include "daemon/worker/worker.h"
 
@@ -23,6 +22,9 @@ static const char help[] =
     "  classify [--explain] [--jobs N] FILE...\n"
     "                            tag files and print their alerts; - is\n"
     "                            standard input\n"
+    "  test [--rules DIR]... [--explain] [--json] DIR|FILE...\n"
+    "                            run rule tests: articles with the tags that\n"
+    "                            are expected of them\n"
     "\n"
     "Options:\n"
     "  --config FILE   instead of " CONF_FILE "\n"
@@ -31,38 +33,6 @@ static const char help[] =
     "\n"
     "Manuals: newsalertd(8), newsalertd.yaml(5), newsalert-rules(5).\n";
 
-void
-command_print_finding(enum finding_level level, const char *path, int line,
-    const char *text, void *arg)
-{
-	size_t *errors = arg;
-	char safe[1024];
-
-	log_escape(text, safe, sizeof(safe));
-	fprintf(stderr, "%s:", path);
-	if (line > 0)
-		fprintf(stderr, "%d:", line);
-	fprintf(stderr, " %s%s\n", level == FINDING_WARNING ? "warning: " : "",
-	    safe);
-	if (errors != NULL && level == FINDING_ERROR)
-		(*errors)++;
-}
-
-int
-command_load_conf(const char *path, struct conf **confp)
-{
-	switch (conf_load(path, command_print_finding, NULL, confp)) {
-	case NEWSALERT_OK:
-		return EX_OK;
-	case NEWSALERT_EINVAL:
-	case NEWSALERT_EIO:
-		return EX_CONFIG;
-	default:
-		fprintf(stderr, "newsalertd: out of memory\n");
-		return EX_OSERR;
-	}
-}
-
 static const struct subcommand {
 	const char *name;
 	int (*run)(const char *conf_path, int argc, char **argv);
@@ -70,6 +40,7 @@ static const struct subcommand {
 	{ "run", command_run },
 	{ "check", command_check },
 	{ "classify", command_classify },
+	{ "test", command_test },
 	{ NULL, NULL },
 };
 

@@ -4,99 +4,56 @@
  * read as events: no tree, no aliases, and nesting is what the form of a topic
  * allows.
  */
-#include <yaml.h>
-
 #include "daemon/tagging/keyword.h"
 #include "daemon/tagging/rules.h"
+#include "daemon/yaml_events.h"
 
 struct reader {
 	struct rules *rules;
-	const char *path;
 	unsigned layer;
-	yaml_parser_t parser;
-	yaml_event_t event;
+	struct yaml_events events;
 	struct rule_topic *topic; /* that is being read */
-	bool at_end;              /* of the file, or of what can be read */
-	enum newsalert_err err;
 };
+
+#define FAULT(reader, ...) yaml_events_fault(&(reader)->events, __VA_ARGS__)
 
 static int
 event_line(const struct reader *reader)
 {
-	return (int)reader->event.start_mark.line + 1;
+	return yaml_events_line(&reader->events);
 }
 
-#define FAULT(reader, ...)                                                     \
-	rules_found((reader)->rules, FINDING_ERROR, (reader)->path,            \
-	    event_line(reader), __VA_ARGS__)
-
-/* Step to the next event. After a syntax error, and at the end of the file,
- * it is YAML_NO_EVENT for good. */
 static yaml_event_type_t
 next_event(struct reader *reader)
 {
-	const yaml_parser_t *parser = &reader->parser;
-
-	yaml_event_delete(&reader->event);
-	if (reader->at_end)
-		return YAML_NO_EVENT;
-	if (!yaml_parser_parse(&reader->parser, &reader->event)) {
-		reader->at_end = true;
-		if (parser->error == YAML_MEMORY_ERROR)
-			reader->err = NEWSALERT_ENOMEM;
-		else
-			rules_found(reader->rules, FINDING_ERROR, reader->path,
-			    (int)parser->problem_mark.line + 1,
-			    "syntax: %s%s%s",
-			    parser->context == NULL ? "" : parser->context,
-			    parser->context == NULL ? "" : ", ",
-			    parser->problem == NULL ? "not YAML"
-						    : parser->problem);
-		return YAML_NO_EVENT;
-	}
-	if (reader->event.type == YAML_STREAM_END_EVENT)
-		reader->at_end = true;
-	if (reader->event.type == YAML_ALIAS_EVENT)
-		FAULT(reader, "aliases (*name) are not possible here");
-	return reader->event.type;
+	return yaml_events_next(&reader->events);
 }
 
-/* Step over the rest of the node that the current event starts. */
 static void
 skip_node(struct reader *reader)
 {
-	yaml_event_type_t type = reader->event.type;
-	size_t depth = 0;
+	yaml_events_skip(&reader->events);
+}
 
-	for (;;) {
-		if (type == YAML_MAPPING_START_EVENT ||
-		    type == YAML_SEQUENCE_START_EVENT)
-			depth++;
-		else if (type == YAML_MAPPING_END_EVENT ||
-			 type == YAML_SEQUENCE_END_EVENT)
-			depth--;
-		if (depth == 0 || reader->at_end)
-			return;
-		type = next_event(reader);
-	}
+static bool
+is_over(const struct reader *reader)
+{
+	return yaml_events_over(&reader->events);
 }
 
 /* The text of the current event, kept; NULL: it is no text, or has a NUL. */
 static const char *
 take_scalar(struct reader *reader)
 {
-	const char *text = (const char *)reader->event.data.scalar.value;
-	const size_t len = reader->event.type == YAML_SCALAR_EVENT
-			       ? reader->event.data.scalar.length
-			       : 0;
+	size_t len = 0;
+	const char *text = yaml_events_text(&reader->events, &len);
 	const char *copy;
 
-	if (reader->event.type != YAML_SCALAR_EVENT ||
-	    memchr(text, '\0', len) != NULL)
+	if (text == NULL)
 		return NULL;
 	copy = arena_dup(&reader->rules->arena, text, len);
 	if (copy == NULL)
-		reader->err = NEWSALERT_ENOMEM;
+		reader->events.err = NEWSALERT_ENOMEM;
 	return copy;
 }
 
@@ -108,7 +65,7 @@ want_scalar(struct reader *reader, const char *key)
 
 	if (text != NULL && text[0] != '\0')
 		return text;
-	if (reader->err == NEWSALERT_OK && !reader->at_end)
+	if (!is_over(reader))
 		FAULT(reader, "%s: a text is wanted here", key);
 	skip_node(reader);
 	return NULL;
@@ -145,16 +102,16 @@ read_list(struct reader *reader, const char *language)
 		struct rule_keyword *keyword;
 		const char *text = NULL;
 
-		if (reader->event.type != YAML_NO_EVENT)
+		if (reader->events.event.type != YAML_NO_EVENT)
 			text = want_scalar(reader, "keywords");
-		if (reader->at_end || reader->err != NEWSALERT_OK)
+		if (is_over(reader))
 			return;
 		if (text == NULL)
 			continue;
 		keyword =
 		    vector_add(&reader->topic->keywords, 1, sizeof(*keyword));
 		if (keyword == NULL) {
-			reader->err = NEWSALERT_ENOMEM;
+			reader->events.err = NEWSALERT_ENOMEM;
 			return;
 		}
 		keyword->text = text;
@@ -177,7 +134,7 @@ read_language(struct reader *reader)
 		read_list(reader, language == NULL ? "" : language);
 		return;
 	}
-	if (reader->event.type != YAML_NO_EVENT)
+	if (reader->events.event.type != YAML_NO_EVENT)
 		FAULT(reader, "keywords: a list is wanted here");
 	skip_node(reader);
 }
@@ -185,18 +142,18 @@ read_language(struct reader *reader)
 static void
 read_keywords(struct reader *reader)
 {
-	if (reader->event.type == YAML_SEQUENCE_START_EVENT) {
+	if (reader->events.event.type == YAML_SEQUENCE_START_EVENT) {
 		read_list(reader, "");
 		return;
 	}
-	if (reader->event.type != YAML_MAPPING_START_EVENT) {
+	if (reader->events.event.type != YAML_MAPPING_START_EVENT) {
 		FAULT(reader, "keywords: a list is wanted here, or lists "
 			      "under languages");
 		skip_node(reader);
 		return;
 	}
 	while (next_event(reader) != YAML_MAPPING_END_EVENT) {
-		if (reader->at_end || reader->err != NEWSALERT_OK)
+		if (is_over(reader))
 			return;
 		read_language(reader);
 	}
@@ -263,27 +220,27 @@ read_topic(struct reader *reader)
 
 	if (rules->topics.count == RULES_TOPICS_MAX) {
 		FAULT(reader, "more than %d topics", RULES_TOPICS_MAX);
-		reader->at_end = true;
+		reader->events.at_end = true;
 		return;
 	}
 	reader->topic = vector_add(&rules->topics, 1, sizeof(*reader->topic));
 	if (reader->topic == NULL) {
-		reader->err = NEWSALERT_ENOMEM;
+		reader->events.err = NEWSALERT_ENOMEM;
 		return;
 	}
-	reader->topic->path = reader->path;
+	reader->topic->path = reader->events.path;
 	reader->topic->line = event_line(reader);
 	reader->topic->layer = reader->layer;
 	reader->topic->share = -1;
 	while (next_event(reader) != YAML_MAPPING_END_EVENT) {
 		const char *key = want_scalar(reader, "key");
 
-		if (reader->at_end || reader->err != NEWSALERT_OK)
+		if (is_over(reader))
 			return;
 		if (key != NULL && seen_before(key, &seen))
 			FAULT(reader, "key \"%s\" stands twice", key);
 		(void)next_event(reader);
-		if (reader->at_end)
+		if (reader->events.at_end)
 			return;
 		if (key == NULL)
 			skip_node(reader);
@@ -296,9 +253,9 @@ static void
 read_topics(struct reader *reader)
 {
 	while (next_event(reader) != YAML_SEQUENCE_END_EVENT) {
-		if (reader->at_end || reader->err != NEWSALERT_OK)
+		if (is_over(reader))
 			return;
-		if (reader->event.type == YAML_MAPPING_START_EVENT) {
+		if (reader->events.event.type == YAML_MAPPING_START_EVENT) {
 			read_topic(reader);
 			continue;
 		}
@@ -311,8 +268,8 @@ static void
 read_stream(struct reader *reader)
 {
 	while (next_event(reader) != YAML_NO_EVENT &&
-	       reader->err == NEWSALERT_OK) {
-		switch (reader->event.type) {
+	       reader->events.err == NEWSALERT_OK) {
+		switch (reader->events.event.type) {
 		case YAML_SEQUENCE_START_EVENT:
 			read_topics(reader);
 			break;
@@ -322,8 +279,8 @@ read_stream(struct reader *reader)
 		case YAML_DOCUMENT_END_EVENT:
 			break;
 		default:
-			if (reader->event.type != YAML_SCALAR_EVENT ||
-			    reader->event.data.scalar.length > 0)
+			if (reader->events.event.type != YAML_SCALAR_EVENT ||
+			    reader->events.event.data.scalar.length > 0)
 				FAULT(reader, "a file is a list of topics: "
 					      "`- topic: ...`");
 			skip_node(reader);
@@ -335,15 +292,20 @@ enum newsalert_err
 rules_read_topics(struct rules *rules, const char *path, unsigned layer,
     const char *text, size_t len)
 {
-	struct reader reader = { .rules = rules, .path = path, .layer = layer };
+	struct reader reader = { .rules = rules, .layer = layer };
+	enum newsalert_err err;
 
-	if (!yaml_parser_initialize(&reader.parser))
-		return NEWSALERT_ENOMEM;
-	yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&reader.parser,
-	    (const unsigned char *)text, len);
+	err = yaml_events_init(&reader.events, path, text, len);
+	if (err != NEWSALERT_OK)
+		return err;
+	reader.events.found = rules->found;
+	reader.events.arg = rules->arg;
 	read_stream(&reader);
-	yaml_event_delete(&reader.event);
-	yaml_parser_delete(&reader.parser);
-	return reader.err;
+	if (reader.events.faulty) {
+		rules->faulty = true;
+		rules->told = true;
+	}
+	err = reader.events.err;
+	yaml_events_fini(&reader.events);
+	return err;
 }

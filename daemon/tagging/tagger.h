@@ -24,6 +24,12 @@ void tagger_free(struct tagger *tagger);
 NEWSALERT_MUST_CHECK enum newsalert_err tagger_run(struct tagger *tagger,
     const struct article *article, struct newsalert_alert *alert);
 
+/* Why the last run did not tag a topic that was found in the article, such as
+ * "1.80 of 2", into text (size bytes, cut where that is full). false: nothing
+ * of it was found, or it tags. */
+bool tagger_near_miss(const struct tagger *tagger, const char *id, char *text,
+    size_t size);
+
 /* For people: the arithmetic of the last run, written to out (a FILE *):
  * each tag with its words, zones, weights and threshold, and near misses.
  * colour: terminal escapes are wanted. */
