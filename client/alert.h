@@ -113,7 +113,12 @@ NEWSALERT_MUST_CHECK enum newsalert_err alert_parse_time(const char *text,
 /* The comma lists of a live frame: countries about or filed, countries only
  * mentioned, topics with all their ancestors; each sorted, each once. The
  * caller frees *textp. */
-enum alert_list { ALERT_COUNTRIES, ALERT_MENTIONS, ALERT_TOPICS };
+enum alert_list {
+	ALERT_COUNTRIES,
+	ALERT_MENTIONS,
+	ALERT_TOPICS,
+	ALERT_RULES, /* topics that tag themselves, without ancestors */
+};
 NEWSALERT_MUST_CHECK enum newsalert_err
 alert_list(const struct newsalert_alert *alert, enum alert_list which,
     char **textp);

@@ -73,6 +73,17 @@ add_topics(struct names *names, const struct newsalert_alert *alert)
 	return NEWSALERT_OK;
 }
 
+static enum newsalert_err
+add_rules(struct names *names, const struct newsalert_alert *alert)
+{
+	enum newsalert_err err = NEWSALERT_OK;
+
+	for (size_t i = 0; i < alert->topics_len && err == NEWSALERT_OK; i++)
+		err = add(names, alert->topics[i].id,
+		    strlen(alert->topics[i].id));
+	return err;
+}
+
 static int
 compare(const void *a, const void *b)
 {
@@ -114,6 +125,8 @@ alert_list(const struct newsalert_alert *alert, enum alert_list which,
 
 	if (which == ALERT_TOPICS)
 		err = add_topics(&names, alert);
+	else if (which == ALERT_RULES)
+		err = add_rules(&names, alert);
 	else
 		err = add_countries(&names, alert, which == ALERT_MENTIONS);
 	if (err == NEWSALERT_OK)

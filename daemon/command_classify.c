@@ -141,6 +141,7 @@ journal_article_fini(struct journal_article *article)
 	free(article->countries);
 	free(article->mentions);
 	free(article->topics);
+	free(article->rules);
 	free(article->zones);
 }
 

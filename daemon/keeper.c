@@ -418,6 +418,8 @@ open_data(struct keeper *keeper, struct newsalert_error *why)
 	if (err == NEWSALERT_EINVAL)
 		snprintf(why->text, sizeof(why->text),
 		    "the rules have errors; newsalertd check lists them");
+	if (err == NEWSALERT_OK)
+		err = keeper_count_rules(keeper);
 	rules_compile_free(compile);
 	return err;
 }

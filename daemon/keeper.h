@@ -22,7 +22,7 @@
 
 struct reload;
 
-/* Shared by keeper.c, keeper_status.c and keeper_reload.c only. */
+/* Shared by the files keeper*.c only. */
 struct keeper {
 	const char *conf_path; /* NULL: the usual place */
 	struct conf *conf;
@@ -98,6 +98,10 @@ void keeper_rules_replaced(struct keeper *keeper, enum newsalert_err err,
     const char *why);
 /* Give up a reload that is under way. */
 void keeper_reload_cancel(struct keeper *keeper);
+
+/* Tell the journal which rules are in force. */
+NEWSALERT_MUST_CHECK enum newsalert_err keeper_count_rules(
+    struct keeper *keeper);
 
 /* The closing lines of `status` and `rules`, without "ok". */
 json_t *keeper_status(const struct keeper *keeper);

@@ -125,6 +125,10 @@ keeper_rules_replaced(struct keeper *keeper, enum newsalert_err err,
 	keeper->rules = reload->rules;
 	reload->rules = NULL;
 	adopt_conf(keeper, reload);
+	if (keeper_count_rules(keeper) != NEWSALERT_OK)
+		log_event(LOG_LEVEL_WARNING, "reload", "not-counted", "reason",
+		    "out of memory: new rules are counted from the next reload",
+		    NULL);
 	log_event(LOG_LEVEL_INFO, "reload", "done", "ruleset",
 	    ruleset_id(keeper->rules->ruleset), NULL);
 	end_reload(keeper, NULL, NULL);

@@ -123,47 +123,6 @@ keeper_status(const struct keeper *keeper)
 	    (json_int_t)service_connection_count(keeper->service));
 }
 
-static json_t *
-topics_json(const struct ruleset *ruleset)
-{
-	json_t *array = json_array();
-	struct ruleset_topic topic;
-
-	for (size_t i = 0; i < ruleset_topic_count(ruleset); i++) {
-		ruleset_topic(ruleset, i, &topic);
-		json_array_append_new(array,
-		    json_pack("{s:s, s:s, s:s*, s:I}", "id", topic.id, "name",
-			topic.name, "medtop", topic.medtop, "keywords",
-			(json_int_t)topic.keyword_count));
-	}
-	return array;
-}
-
-static json_t *
-countries_json(const struct ruleset *ruleset)
-{
-	json_t *array = json_array();
-	struct ruleset_country country;
-
-	for (size_t i = 0; i < ruleset_country_count(ruleset); i++) {
-		ruleset_country(ruleset, i, &country);
-		json_array_append_new(array,
-		    json_pack("{s:s, s:s}", "code", country.code, "name",
-			country.name));
-	}
-	return array;
-}
-
-json_t *
-keeper_rules(const struct keeper *keeper)
-{
-	const struct ruleset *ruleset = keeper->rules->ruleset;
-
-	return json_pack("{s:s, s:o, s:o}", "ruleset", ruleset_id(ruleset),
-	    "topics", topics_json(ruleset), "countries",
-	    countries_json(ruleset));
-}
-
 void
 keeper_tell_systemd(const struct keeper *keeper)
 {

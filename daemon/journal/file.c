@@ -15,10 +15,23 @@ journal_file_free(struct journal_file *file)
 		free(file->articles[i].countries);
 		free(file->articles[i].mentions);
 		free(file->articles[i].topics);
+		free(file->articles[i].rules);
 		free(file->articles[i].zones);
 	}
 	free(file->articles);
 	free(file->name);
 	free(file->reason);
+	free(file->spent);
 	free(file);
+}
+
+void
+journal_rule_names_free(struct journal_rule_names *names)
+{
+	if (names == NULL)
+		return;
+	for (size_t i = 0; i < names->count; i++)
+		free(names->items[i]);
+	free(names->items);
+	free(names);
 }

@@ -44,7 +44,8 @@ is_fit(const struct journal_article *article)
 	    !is_one_line(article->zones, article->zones_len))
 		return false;
 	if (!is_list(article->countries) || !is_list(article->mentions) ||
-	    !is_list(article->topics))
+	    !is_list(article->topics) ||
+	    (article->rules != NULL && !is_list(article->rules)))
 		return false;
 	if (article->embargo_sec < 0 || article->embargo_sec > FITNESS_SEC_MAX)
 		return false;

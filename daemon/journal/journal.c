@@ -186,3 +186,21 @@ journal_cancel(struct journal *journal, uint64_t ticket)
 		}
 	}
 }
+
+enum newsalert_err
+journal_set_rules(struct journal *journal, struct journal_rule_names *names)
+{
+	if (journal->closing) {
+		journal_rule_names_free(names);
+		return NEWSALERT_EDOWN;
+	}
+	writer_set_rules(journal->writer, names);
+	return NEWSALERT_OK;
+}
+
+void
+journal_each_rule(const struct journal *journal, journal_rule_fn each,
+    void *arg)
+{
+	writer_each_rule(journal->writer, each, arg);
+}

@@ -72,6 +72,8 @@ struct journal_article {
 	char *countries; /* the lists of the live frame */
 	char *mentions;
 	char *topics;
+	char *rules; /* ids of the topics that tag, without their ancestors;
+			NULL: none */
 	char *zones; /* JSON object: zone name -> text */
 	size_t zones_len;
 	int64_t embargo_sec; /* 0: release now */
@@ -86,7 +88,8 @@ struct journal_file {
 	char *reason;           /* rejected because; NULL: accepted */
 	struct journal_article *articles;
 	size_t count;
-	void *arg; /* comes back with the outcome */
+	char *spent; /* what topics took: "id=nanoseconds,..."; NULL: unknown */
+	void *arg;   /* comes back with the outcome */
 };
 void journal_file_free(struct journal_file *file);
 
@@ -186,5 +189,38 @@ NEWSALERT_MUST_CHECK enum newsalert_err journal_ask(struct journal *journal,
     const struct journal_query *query, journal_page_fn done, void *arg,
     uint64_t *ticketp);
 void journal_cancel(struct journal *journal, uint64_t ticket);
+
+/* ---- Rules ------------------------------------------------------------- */
+
+/* Ids of topics and codes of countries. */
+struct journal_rule_names {
+	char **items;
+	size_t count;
+};
+
+/* From now on these rules are counted, as they tag; others are gone, and are
+ * forgotten when the alerts of their time are. Takes the names and items,
+ * which were allocated, even on failure. EDOWN: the journal is being closed. */
+NEWSALERT_MUST_CHECK enum newsalert_err
+journal_set_rules(struct journal *journal, struct journal_rule_names *names);
+void journal_rule_names_free(struct journal_rule_names *names);
+
+/* What a rule has done. Times are Unix ms. */
+struct journal_rule {
+	const char *name;  /* a topic's id, or a country's code */
+	uint64_t hits;     /* alerts with the topic; about or filed */
+	uint64_t mentions; /* of a country: alerts that only mention it */
+	uint64_t spent_ns; /* of a topic: processor time, from a sample */
+	int64_t since_ms;  /* counted since */
+	int64_t last_ms;   /* of the last of hits and mentions; 0: none */
+	int64_t gone_ms;   /* taken away; 0: it is in force */
+};
+
+typedef void (*journal_rule_fn)(const struct journal_rule *rule, void *arg);
+
+/* Call each for every rule, in order of name, as the last commit left it.
+ * Borrowed for the call, which must not call the journal. */
+void journal_each_rule(const struct journal *journal, journal_rule_fn each,
+    void *arg);
 
 #endif

@@ -21,6 +21,11 @@
  *
  * articles and alerts are two tables: replay and history walk over alerts, and
  * should not have to step over the articles' text.
+ *
+ * A row of rules is a topic, by its id, or a country, by its code. It counts
+ * from since_ms on; gone_ms is when the rule was taken away, 0 while it is in
+ * force. held.rules is what an article counts for when it is released; those
+ * that version 1 held count for none.
  */
 static const char *const upgrades[] = {
 	"CREATE TABLE meta ("
@@ -77,6 +82,17 @@ static const char *const upgrades[] = {
 	"	articles TEXT NOT NULL"
 	");"
 	"CREATE INDEX receipts_by_name ON receipts (key);",
+
+	"CREATE TABLE rules ("
+	"	rule TEXT PRIMARY KEY NOT NULL,"
+	"	hits INTEGER NOT NULL,"
+	"	mentions INTEGER NOT NULL,"
+	"	spent_ns INTEGER NOT NULL,"
+	"	since_ms INTEGER NOT NULL,"
+	"	last_ms INTEGER NOT NULL,"
+	"	gone_ms INTEGER NOT NULL"
+	") WITHOUT ROWID;"
+	"ALTER TABLE held ADD COLUMN rules TEXT NOT NULL DEFAULT '';",
 };
 #define VERSION ((int64_t)(sizeof(upgrades) / sizeof(upgrades[0])))
 

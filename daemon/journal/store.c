@@ -11,6 +11,7 @@
 #include "daemon/journal/identity.h"
 #include "daemon/journal/receipt.h"
 #include "daemon/journal/statement.h"
+#include "daemon/journal/usage.h"
 
 #define DUE_MAX 256
 
@@ -35,11 +36,12 @@ static const char *const sql[STATEMENTS] = {
 		      " countries, mentions, topics, body)"
 		      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ADD_HELD] = "INSERT INTO held (article, release_ms, id, countries,"
-		     " mentions, topics, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		     " mentions, topics, rules, body)"
+		     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[ADD_RECEIPT] = "INSERT INTO receipts (number, key, file, owner,"
 			" hash, time_ms, reason, articles)"
 			" VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-	[DUE] = "SELECT article, id, countries, mentions, topics, body"
+	[DUE] = "SELECT article, id, countries, mentions, topics, rules, body"
 		" FROM held WHERE release_ms <= ?"
 		" ORDER BY release_ms, article LIMIT 1",
 	[NEXT_DUE] = "SELECT min(release_ms) FROM held",
@@ -61,6 +63,7 @@ struct store {
 	struct counters now;
 	struct counters committed;
 	struct identity *identity;
+	struct usage *usage;
 	struct statement statements[STATEMENTS];
 };
 
@@ -71,6 +74,7 @@ struct draft {
 	const char *countries;
 	const char *mentions;
 	const char *topics;
+	const char *rules;
 	const char *body;
 	size_t body_len;
 };
@@ -136,6 +140,8 @@ store_open(sqlite3 *db, uint64_t epoch, struct store **storep)
 	if (!err)
 		err = identity_open(db, &store->identity);
 	if (!err)
+		err = usage_open(db, &store->usage);
+	if (!err)
 		err = load_counters(store);
 	if (err) {
 		store_close(store);
@@ -151,6 +157,7 @@ store_close(struct store *store)
 	if (store == NULL)
 		return;
 	identity_close(store->identity);
+	usage_close(store->usage);
 	statements_fini(store->statements, STATEMENTS);
 	free(store);
 }
@@ -164,11 +171,15 @@ store_begin(struct store *store)
 enum newsalert_err
 store_commit(struct store *store)
 {
-	enum newsalert_err err = statement_run(&store->statements[COMMIT]);
+	enum newsalert_err err = usage_write(store->usage);
 
 	if (!err)
-		store->committed = store->now;
-	return err;
+		err = statement_run(&store->statements[COMMIT]);
+	if (err)
+		return err;
+	store->committed = store->now;
+	usage_committed(store->usage);
+	return NEWSALERT_OK;
 }
 
 void
@@ -176,6 +187,20 @@ store_rollback(struct store *store)
 {
 	database_rollback(store->db);
 	store->now = store->committed;
+	usage_rolled_back(store->usage);
+}
+
+enum newsalert_err
+store_set_rules(struct store *store, struct journal_rule_names *names,
+    int64_t now_ms, int64_t forget_ms)
+{
+	return usage_set(store->usage, names, now_ms, forget_ms);
+}
+
+struct usage *
+store_usage(struct store *store)
+{
+	return store->usage;
 }
 
 static enum newsalert_err
@@ -226,6 +251,10 @@ release_draft(struct store *store, const struct draft *draft, int64_t now_ms,
 	if (err)
 		return err;
 	store->now.head = seq;
+	usage_count(store->usage,
+	    &(struct usage_tags){ draft->rules, draft->countries,
+		draft->mentions },
+	    now_ms);
 	return NEWSALERT_OK;
 }
 
@@ -241,6 +270,7 @@ hold_draft(struct store *store, const struct draft *draft, int64_t release_ms)
 	statement_bind_text(add, draft->countries, strlen(draft->countries));
 	statement_bind_text(add, draft->mentions, strlen(draft->mentions));
 	statement_bind_text(add, draft->topics, strlen(draft->topics));
+	statement_bind_text(add, draft->rules, strlen(draft->rules));
 	statement_bind_text(add, draft->body, draft->body_len);
 	err = statement_run(add);
 	if (err)
@@ -280,6 +310,7 @@ add_new_article(struct store *store, const struct journal_article *article,
 		.countries = article->countries,
 		.mentions = article->mentions,
 		.topics = article->topics,
+		.rules = article->rules == NULL ? "" : article->rules,
 		.body = article->body,
 		.body_len = article->body_len,
 	};
@@ -359,6 +390,7 @@ store_record(struct store *store, struct entry *entry, int64_t now_ms)
 	enum newsalert_err err;
 
 	entry->epoch = store->epoch;
+	usage_spend(store->usage, file->spent);
 	for (size_t i = 0; i < file->count && file->reason == NULL; i++) {
 		err = record_article(store, &file->articles[i], now_ms,
 		    &entry->sealed[i], &entry->outcomes[i]);
@@ -388,7 +420,8 @@ find_due(struct store *store, int64_t now_ms, struct draft *draft)
 	draft->countries = statement_text(due, 2, NULL);
 	draft->mentions = statement_text(due, 3, NULL);
 	draft->topics = statement_text(due, 4, NULL);
-	draft->body = statement_text(due, 5, &draft->body_len);
+	draft->rules = statement_text(due, 5, NULL);
+	draft->body = statement_text(due, 6, &draft->body_len);
 	return draft->id == NULL ? NEWSALERT_EFORMAT : NEWSALERT_OK;
 }
 

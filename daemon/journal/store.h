@@ -12,6 +12,7 @@
 #include "daemon/journal/entry.h"
 
 struct store;
+struct usage;
 
 /* Uses db until store_close. EFORMAT: the file contradicts itself. */
 NEWSALERT_MUST_CHECK enum newsalert_err store_open(sqlite3 *db, uint64_t epoch,
@@ -22,6 +23,13 @@ NEWSALERT_MUST_CHECK enum newsalert_err store_begin(struct store *store);
 /* On failure the transaction is still to be rolled back. */
 NEWSALERT_MUST_CHECK enum newsalert_err store_commit(struct store *store);
 void store_rollback(struct store *store);
+
+/* Which rules are counted from now on, as usage_set has it. Not between
+ * store_begin and store_commit, but written by the next of these. */
+NEWSALERT_MUST_CHECK enum newsalert_err store_set_rules(struct store *store,
+    struct journal_rule_names *names, int64_t now_ms, int64_t forget_ms);
+/* For usage_each. */
+struct usage *store_usage(struct store *store);
 
 /* Record one file with its receipt; fills the entry's outcomes and sealed
  * alerts. EFORMAT: its rows were refused, roll back. */

@@ -12,6 +12,7 @@
 #include "daemon/journal/house.h"
 #include "daemon/journal/store.h"
 #include "daemon/journal/thread.h"
+#include "daemon/journal/usage.h"
 
 /* What one transaction takes at most: a file waits for its group. */
 #define GROUP_FILES 1024
@@ -30,6 +31,7 @@
 
 struct writer {
 	struct thread thread;
+	struct journal_rule_names *rules; /* to be set; under its lock */
 
 	/* The thread's own. */
 	sqlite3 *db;
@@ -38,6 +40,7 @@ struct writer {
 	struct mailbox *mailbox;
 	struct reader *reader;
 	struct journal_state state;
+	int64_t keep_ms;
 	bool broken; /* an fsync has failed: nothing is written any more */
 	bool busy;   /* files were left in the queue */
 	int log_pages;
@@ -231,6 +234,27 @@ commit_group(struct writer *writer, struct mail_list *group)
 		writer->held_ms = 0;
 }
 
+/* Rules have come and gone: written at once, or where that fails with the
+ * next files. */
+static void
+set_rules(struct writer *writer, struct journal_rule_names *names)
+{
+	const int64_t now_ms = clock_wall_ms();
+	enum newsalert_err err;
+
+	err = store_set_rules(writer->store, names, now_ms,
+	    writer->keep_ms > 0 ? now_ms - writer->keep_ms : 0);
+	journal_rule_names_free(names);
+	if (!err && !writer->broken)
+		err = store_begin(writer->store);
+	if (!err && !writer->broken)
+		err = store_commit(writer->store);
+	if (!err)
+		return;
+	complain(writer, "noting the rules");
+	store_rollback(writer->store);
+}
+
 static enum newsalert_err
 commit_releases(struct writer *writer, int64_t now_ms, struct mail_list *list)
 {
@@ -372,9 +396,11 @@ move_group(struct writer *writer, struct mail_list *group)
 	writer->busy = !TAILQ_EMPTY(&writer->thread.queue);
 }
 
-/* Wait for files or for the time to do something else; false: it is over. */
+/* Wait for files, rules, or for the time to do something else; false: it is
+ * over. */
 static bool
-take_group(struct writer *writer, struct mail_list *group)
+take_group(struct writer *writer, struct mail_list *group,
+    struct journal_rule_names **rulesp)
 {
 	int64_t until_ms = INT64_MAX;
 	bool in_time = true;
@@ -386,10 +412,12 @@ take_group(struct writer *writer, struct mail_list *group)
 			until_ms = writer->held_ms;
 	}
 	pthread_mutex_lock(&writer->thread.lock);
-	while (TAILQ_EMPTY(&writer->thread.queue) && !writer->thread.stopping &&
-	       in_time)
+	while (TAILQ_EMPTY(&writer->thread.queue) && writer->rules == NULL &&
+	       !writer->thread.stopping && in_time)
 		in_time = thread_wait(&writer->thread, until_ms);
 	move_group(writer, group);
+	*rulesp = writer->rules;
+	writer->rules = NULL;
 	go_on = !writer->thread.stopping || !TAILQ_EMPTY(group);
 	pthread_mutex_unlock(&writer->thread.lock);
 	return go_on;
@@ -400,14 +428,18 @@ run(void *arg)
 {
 	struct writer *writer = arg;
 	struct mail_list group = TAILQ_HEAD_INITIALIZER(group);
+	struct journal_rule_names *rules = NULL;
 
-	while (take_group(writer, &group)) {
+	while (take_group(writer, &group, &rules)) {
+		if (rules != NULL)
+			set_rules(writer, rules);
 		if (!TAILQ_EMPTY(&group))
 			commit_group(writer, &group);
 		release_held(writer);
 		keep_house(writer);
 		checkpoint(writer);
 	}
+	journal_rule_names_free(rules);
 	return NULL;
 }
 
@@ -416,6 +448,7 @@ writer_free(struct writer *writer)
 {
 	house_close(writer->house);
 	store_close(writer->store);
+	journal_rule_names_free(writer->rules);
 	free(writer);
 }
 
@@ -430,6 +463,7 @@ writer_new(const struct writer_options *options, struct writer **writerp)
 	writer->db = options->db;
 	writer->mailbox = options->mailbox;
 	writer->reader = options->reader;
+	writer->keep_ms = options->limits->keep_ms;
 	err = store_open(writer->db, options->epoch, &writer->store);
 	if (!err)
 		err = house_open(writer->db, options->limits, &writer->house);
@@ -486,4 +520,23 @@ void
 writer_send(struct writer *writer, struct entry *entry)
 {
 	thread_send(&writer->thread, &entry->mail);
+}
+
+void
+writer_set_rules(struct writer *writer, struct journal_rule_names *names)
+{
+	struct journal_rule_names *older;
+
+	pthread_mutex_lock(&writer->thread.lock);
+	older = writer->rules;
+	writer->rules = names;
+	pthread_cond_signal(&writer->thread.wake);
+	pthread_mutex_unlock(&writer->thread.lock);
+	journal_rule_names_free(older);
+}
+
+void
+writer_each_rule(const struct writer *writer, journal_rule_fn each, void *arg)
+{
+	usage_each(store_usage(writer->store), each, arg);
 }

@@ -29,4 +29,10 @@ void writer_stop(struct writer *writer);
 
 void writer_send(struct writer *writer, struct entry *entry);
 
+/* The rules for files that are sent from now on. Takes the names. */
+void writer_set_rules(struct writer *writer, struct journal_rule_names *names);
+/* As the last commit left them. For any thread. */
+void writer_each_rule(const struct writer *writer, journal_rule_fn each,
+    void *arg);
+
 #endif

@@ -45,6 +45,12 @@ tagger_free(struct tagger *tagger)
 	free(tagger);
 }
 
+enum newsalert_err
+tagger_take_spent(struct tagger *tagger, char **listp)
+{
+	return timing_take(&tagger->topics.timing, tagger->ruleset, listp);
+}
+
 static enum newsalert_err
 read_zones(struct tagger *tagger, const struct article *article)
 {

@@ -30,6 +30,12 @@ NEWSALERT_MUST_CHECK enum newsalert_err tagger_run(struct tagger *tagger,
 bool tagger_near_miss(const struct tagger *tagger, const char *id, char *text,
     size_t size);
 
+/* Take what topics have cost in the runs so far: "id=nanoseconds" with commas
+ * between, a sample that stands for all (timing.h). *listp is the caller's to
+ * free; NULL: nothing was measured since the last time. */
+NEWSALERT_MUST_CHECK enum newsalert_err tagger_take_spent(struct tagger *tagger,
+    char **listp);
+
 /* For people: the arithmetic of the last run, written to out (a FILE *):
  * each tag with its words, zones, weights and threshold, and near misses.
  * colour: terminal escapes are wanted. */

@@ -20,7 +20,8 @@ topics_init(struct topics *topics, const struct ruleset *ruleset)
 	topics->terms =
 	    calloc((size_t)ruleset->term_count + 1, sizeof(*topics->terms));
 	if (topics->standings == NULL || topics->keyword_sums == NULL ||
-	    topics->terms == NULL)
+	    topics->terms == NULL ||
+	    timing_init(&topics->timing, ruleset->topic_count) != NEWSALERT_OK)
 		goto out;
 	for (uint32_t i = 0; i < ruleset->topic_count; i++) {
 		uint32_t *topic;
@@ -47,6 +48,7 @@ topics_fini(struct topics *topics)
 	free(topics->touched.items);
 	free(topics->conditional.items);
 	free(topics->hits.items);
+	timing_fini(&topics->timing);
 	memset(topics, 0, sizeof(*topics));
 }
 
@@ -204,7 +206,7 @@ condition_score(const struct topics *topics, const struct ruleset *ruleset,
 }
 
 static void
-judge_conditions(struct topics *topics, const struct topic_context *context,
+decide_conditions(struct topics *topics, const struct topic_context *context,
     uint32_t topic)
 {
 	const struct ruleset *ruleset = context->matcher->ruleset;
@@ -222,6 +224,24 @@ judge_conditions(struct topics *topics, const struct topic_context *context,
 	else if (item->unless_count > 0 &&
 		 condition_holds(&condition, item->unless, item->unless_count))
 		standing->verdict = VERDICT_UNLESS;
+}
+
+static void
+judge_conditions(struct topics *topics, const struct topic_context *context,
+    uint32_t topic)
+{
+	const struct image_topic *item =
+	    &context->matcher->ruleset->topics[topic];
+	int64_t began_ns;
+
+	if (!topics->timing.on || item->when_count + item->unless_count == 0) {
+		decide_conditions(topics, context, topic);
+		return;
+	}
+	began_ns = timing_now_ns();
+	decide_conditions(topics, context, topic);
+	timing_add(&topics->timing, topic,
+	    timing_since(&topics->timing, began_ns));
 }
 
 /* Topics of a condition alone tag when it holds, whatever the score. */
@@ -292,6 +312,42 @@ length_factor(uint32_t words)
 	return sqrt(weights.story_words / taken);
 }
 
+/* Matches are taken one after another, whichever topics they belong to: what
+ * all of them took is theirs in equal parts. */
+static void
+share_time(struct topics *topics, const struct topic_context *context,
+    int64_t spent_ns)
+{
+	const struct ruleset *ruleset = context->matcher->ruleset;
+	const struct match *matches = context->matcher->matches.items;
+	const size_t count = context->matcher->matches.count;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct image_keyword *keyword =
+		    &ruleset->keywords[matches[i].keyword];
+
+		if (keyword->owner_kind == OWNER_TOPIC)
+			timing_add(&topics->timing, keyword->owner,
+			    spent_ns / (int64_t)count);
+	}
+}
+
+static enum newsalert_err
+count_matches(struct topics *topics, const struct topic_context *context)
+{
+	const bool measured = timing_begin(&topics->timing);
+	const int64_t began_ns = measured ? timing_now_ns() : 0;
+	enum newsalert_err err = note_matches(topics, context);
+
+	if (err != NEWSALERT_OK)
+		return err;
+	sum_matches(topics, context);
+	if (measured)
+		share_time(topics, context,
+		    timing_since(&topics->timing, began_ns));
+	return NEWSALERT_OK;
+}
+
 enum newsalert_err
 topics_run(struct topics *topics, struct topic_context *context)
 {
@@ -299,10 +355,9 @@ topics_run(struct topics *topics, struct topic_context *context)
 
 	forget(topics);
 	context->length_factor = length_factor(context->matcher->words);
-	err = note_matches(topics, context);
+	err = count_matches(topics, context);
 	if (err != NEWSALERT_OK)
 		return err;
-	sum_matches(topics, context);
 	judge_scores(topics, context);
 	return run_conditional(topics, context);
 }

@@ -7,6 +7,7 @@
 
 #include "matcher.h"
 #include "places.h"
+#include "timing.h"
 
 /* Why a topic tags, or does not. */
 enum verdict {
@@ -34,6 +35,7 @@ struct topics {
 	struct vector conditional;  /* uint32_t, topics of a condition alone */
 	struct term_state *terms;   /* by term */
 	struct vector hits;         /* where terms stand, for NEAR */
+	struct timing timing;       /* what each has cost */
 };
 
 /* What conditions can ask for besides words. */

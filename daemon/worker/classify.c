@@ -140,6 +140,7 @@ article_fini(struct journal_article *article)
 	free(article->countries);
 	free(article->mentions);
 	free(article->topics);
+	free(article->rules);
 	free(article->zones);
 }
 
@@ -158,6 +159,8 @@ encode(const struct article *article, const struct newsalert_alert *alert,
 		err = alert_list(alert, ALERT_MENTIONS, &made.mentions);
 	if (err == NEWSALERT_OK)
 		err = alert_list(alert, ALERT_TOPICS, &made.topics);
+	if (err == NEWSALERT_OK)
+		err = alert_list(alert, ALERT_RULES, &made.rules);
 	if (err == NEWSALERT_OK)
 		err = zone_texts_encode(article, &made.zones, &made.zones_len);
 	if (err == NEWSALERT_OK)
@@ -237,6 +240,8 @@ classify_file(struct tagger *tagger, const struct article_input *input,
 	} else if (err == NEWSALERT_OK) {
 		err = classify_list(tagger, list, input->name, urgency, file);
 	}
+	if (err == NEWSALERT_OK)
+		err = tagger_take_spent(tagger, &file->spent);
 	article_list_free(list);
 	if (err != NEWSALERT_OK) {
 		journal_file_free(file);

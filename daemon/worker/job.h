@@ -16,6 +16,7 @@
 
 #define JOB_RESULT_MAX (64u << 20) /* bytes of one result */
 #define JOB_TEXT_MAX   255         /* bytes of name, source, language */
+#define JOB_SPENT_MAX  (4u << 20)  /* bytes of the times of topics */
 
 struct job {
 	uint64_t number;  /* from 1 */

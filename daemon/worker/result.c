@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RESULT_MAGIC 0x4e415232u /* NAR2: changes with the format */
+#define RESULT_MAGIC 0x4e415233u /* NAR3: changes with the format */
 #define ABSENT       UINT32_MAX  /* the length of a text that is NULL */
-#define TEXTS        5           /* of an article */
+#define TEXTS        6           /* of an article */
 #define HASH         32
 #define HEAD_SIZE    32 /* magic, err, size, number, count, reserved */
 
@@ -57,7 +57,7 @@ article_size(const struct journal_article *article)
 	return HASH + sizeof(article->embargo_sec) + TEXTS * sizeof(uint32_t) +
 	       article->body_len + article->zones_len +
 	       text_len(article->countries) + text_len(article->mentions) +
-	       text_len(article->topics);
+	       text_len(article->topics) + text_len(article->rules);
 }
 
 static void
@@ -69,6 +69,7 @@ put_article(struct writer *writer, const struct journal_article *article)
 	put_text(writer, article->countries, text_len(article->countries));
 	put_text(writer, article->mentions, text_len(article->mentions));
 	put_text(writer, article->topics, text_len(article->topics));
+	put_text(writer, article->rules, text_len(article->rules));
 	put_text(writer, article->zones, article->zones_len);
 }
 
@@ -84,8 +85,8 @@ result_encode(uint64_t number, enum newsalert_err err,
 	char *bytes;
 	size_t i;
 
-	head.size =
-	    sizeof(head) + HASH + sizeof(uint32_t) + text_len(file->reason);
+	head.size = sizeof(head) + HASH + 2 * sizeof(uint32_t) +
+		    text_len(file->reason) + text_len(file->spent);
 	for (i = 0; i < file->count; i++)
 		head.size += article_size(&file->articles[i]);
 	if (head.size > JOB_RESULT_MAX)
@@ -97,6 +98,7 @@ result_encode(uint64_t number, enum newsalert_err err,
 	put(&writer, &head, sizeof(head));
 	put(&writer, file->hash, HASH);
 	put_text(&writer, file->reason, text_len(file->reason));
+	put_text(&writer, file->spent, text_len(file->spent));
 	for (i = 0; i < file->count; i++)
 		put_article(&writer, &file->articles[i]);
 	*bytesp = bytes;
@@ -185,7 +187,8 @@ is_complete(const struct journal_article *article)
 	return article->body != NULL && article->body_len > 0 &&
 	       article->body_len <= NEWSALERT_ALERT_MAX &&
 	       article->countries != NULL && article->mentions != NULL &&
-	       article->topics != NULL && article->zones != NULL;
+	       article->topics != NULL && article->rules != NULL &&
+	       article->zones != NULL;
 }
 
 static enum newsalert_err
@@ -208,6 +211,8 @@ get_article(struct reader *reader, struct journal_article *article)
 		    get_text(reader, LOWEST_OF_LIST, &article->mentions, NULL);
 	if (err == NEWSALERT_OK)
 		err = get_text(reader, LOWEST_OF_LIST, &article->topics, NULL);
+	if (err == NEWSALERT_OK)
+		err = get_text(reader, LOWEST_OF_LIST, &article->rules, NULL);
 	if (err == NEWSALERT_OK)
 		err = get_text(reader, LOWEST_OF_JSON, &article->zones,
 		    &article->zones_len);
@@ -253,6 +258,17 @@ is_coherent(const struct head *head, const struct journal_file *file)
 }
 
 static enum newsalert_err
+get_spent(struct reader *reader, char **spentp)
+{
+	enum newsalert_err err;
+	size_t len = 0;
+
+	err = get_text(reader, LOWEST_OF_LIST, spentp, &len);
+	return err == NEWSALERT_OK && len > JOB_SPENT_MAX ? NEWSALERT_EPROTO
+							  : err;
+}
+
+static enum newsalert_err
 get_file(struct reader *reader, const struct head *head,
     struct journal_file **filep)
 {
@@ -264,6 +280,8 @@ get_file(struct reader *reader, const struct head *head,
 	err = get(reader, file->hash, HASH);
 	if (err == NEWSALERT_OK)
 		err = get_text(reader, LOWEST_OF_REASON, &file->reason, NULL);
+	if (err == NEWSALERT_OK)
+		err = get_spent(reader, &file->spent);
 	if (err == NEWSALERT_OK)
 		err = get_articles(reader, head->count, file);
 	if (err == NEWSALERT_OK &&

@@ -49,6 +49,7 @@ answer_article(uint64_t number)
 		.countries = nothing,
 		.mentions = nothing,
 		.topics = rules,
+		.rules = nothing,
 		.zones = zones,
 		.zones_len = 2,
 	};

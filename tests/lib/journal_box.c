@@ -219,6 +219,8 @@ encode_story(struct journal_article *article, uint64_t story)
 	    NEWSALERT_OK);
 	ck_assert_int_eq(alert_list(&alert, ALERT_TOPICS, &article->topics),
 	    NEWSALERT_OK);
+	ck_assert_int_eq(alert_list(&alert, ALERT_RULES, &article->rules),
+	    NEWSALERT_OK);
 }
 
 struct journal_article *
@@ -239,6 +241,36 @@ journal_box_add(struct journal_file *file, uint64_t story)
 	    "\",\"body\":\"The text of number%" PRIu64 " is short.\"}",
 	    story, story);
 	return article;
+}
+
+static void
+count_rule(const struct journal_rule *rule, void *arg)
+{
+	size_t *count = arg;
+
+	*count += rule->gone_ms == 0;
+}
+
+void
+journal_box_count_rules(struct journal_box *box)
+{
+	static const char *const rules[] = { "politics/diplomacy", "sport",
+		"JP", "RU" };
+	struct journal_rule_names *names = calloc(1, sizeof(*names));
+	size_t counted = 0;
+
+	ck_assert_ptr_nonnull(names);
+	names->items = calloc(4, sizeof(*names->items));
+	ck_assert_ptr_nonnull(names->items);
+	for (; names->count < 4; names->count++)
+		names->items[names->count] = strdup(rules[names->count]);
+	ck_assert_int_eq(journal_set_rules(box->journal, names), NEWSALERT_OK);
+	for (int i = 0; counted < 4 && i < JOURNAL_BOX_DEADLINE_MS; i++) {
+		usleep(1000);
+		counted = 0;
+		journal_each_rule(box->journal, count_rule, &counted);
+	}
+	ck_assert_uint_eq(counted, 4);
 }
 
 void

@@ -66,6 +66,9 @@ struct journal_file *journal_box_file(uint64_t job, const char *name);
 struct journal_article *journal_box_add(struct journal_file *file,
     uint64_t story);
 
+/* Have the rules of these stories counted, and wait until they are. */
+void journal_box_count_rules(struct journal_box *box);
+
 void journal_box_append(struct journal_box *box, struct journal_file *file);
 /* A file "story-N" with that one story, as job N. */
 void journal_box_append_story(struct journal_box *box, uint64_t story);

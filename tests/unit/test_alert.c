@@ -347,6 +347,9 @@ START_TEST(lists_are_sorted_and_hold_each_tag_once)
 	ck_assert_str_eq(text,
 	    "politics,politics-2,politics/x,politics/x/y,sport");
 	free(text);
+	ck_assert_int_eq(alert_list(&alert, ALERT_RULES, &text), 0);
+	ck_assert_str_eq(text, "politics-2,politics/x,politics/x/y,sport");
+	free(text);
 	alert.topics_len = 0;
 	ck_assert_int_eq(alert_list(&alert, ALERT_TOPICS, &text), 0);
 	ck_assert_str_eq(text, "");

@@ -55,6 +55,19 @@ assert_sound(int64_t count)
 	    count);
 }
 
+/* Each alert was counted once, whatever failed on the way. */
+static void
+assert_counted(int64_t count)
+{
+	ck_assert_int_eq(journal_box_number(&box,
+			     "SELECT hits FROM rules WHERE rule = "
+			     "'politics/diplomacy'"),
+	    count);
+	ck_assert_int_eq(journal_box_number(&box,
+			     "SELECT hits FROM rules WHERE rule = 'JP'"),
+	    count);
+}
+
 START_TEST(a_full_disk_records_nothing_and_heals)
 {
 	journal_box_open(&box);
@@ -150,6 +163,7 @@ START_TEST(any_write_may_fail)
 		size_t committed = 0;
 
 		journal_box_open(&box);
+		journal_box_count_rules(&box);
 		fault_vfs_arm(FAULT_WRITE, n++, SQLITE_FULL);
 		for (uint64_t story = 1; story <= 6; story++)
 			journal_box_fill(&box, story, story);
@@ -168,6 +182,7 @@ START_TEST(any_write_may_fail)
 		ck_assert_uint_eq(box.release_count, 6);
 		journal_box_close(&box);
 		assert_sound(6);
+		assert_counted(6);
 		journal_box_fini(&box);
 		journal_box_init(&box);
 	} while (failures > 0);
@@ -226,6 +241,7 @@ append_until_killed(int fd)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	journal_box_open(&box);
 	journal_set_callbacks(box.journal, &callbacks);
+	journal_box_count_rules(&box);
 	for (;;) {
 		for (int i = 0; i < 20; i++)
 			journal_box_append_story(&box, story++);
@@ -280,6 +296,7 @@ START_TEST(whatever_was_committed_survives_kill_9)
 	journal_state(box.journal, &state);
 	journal_box_close(&box);
 	assert_sound((int64_t)state.head);
+	assert_counted((int64_t)state.head);
 }
 END_TEST
 

@@ -24,6 +24,7 @@ static char body[] = "{\"newsalert\":1,\"headline\":\"Tokyo \\\"talks\\\"\"}";
 static char countries[] = "JP,RU";
 static char mentions[] = "";
 static char topics[] = "politics,politics/diplomacy";
+static char rules[] = "politics/diplomacy";
 static char zones[] = "{\"body\":\"one\\ntwo\"}";
 
 static struct journal_article
@@ -35,6 +36,7 @@ an_article(unsigned char first)
 		.countries = countries,
 		.mentions = mentions,
 		.topics = topics,
+		.rules = rules,
 		.zones = zones,
 		.zones_len = strlen(zones),
 		.embargo_sec = 1700000000 };
@@ -169,6 +171,12 @@ START_TEST(texts_that_would_break_a_frame_are_refused)
 	article.topics = blank;
 	assert_article_refused(&article);
 	article = an_article(1);
+	article.rules = bar;
+	assert_article_refused(&article);
+	article = an_article(1);
+	article.rules = NULL;
+	assert_article_refused(&article);
+	article = an_article(1);
 	article.mentions = NULL;
 	assert_article_refused(&article);
 	article = an_article(1);
@@ -187,6 +195,35 @@ START_TEST(texts_that_would_break_a_frame_are_refused)
 	article = an_article(1);
 	article.body_len = 0;
 	assert_article_refused(&article);
+}
+END_TEST
+
+START_TEST(times_of_topics_come_out_or_are_refused)
+{
+	static char good[] = "politics=640,sport=64", bad[] = "sport=6 4";
+	struct journal_article article = an_article(1);
+	struct journal_file file = { .articles = &article, .count = 1 };
+	char *large = malloc(JOB_SPENT_MAX + 2);
+
+	ck_assert_ptr_nonnull(large);
+	file.spent = good;
+	encode(1, NEWSALERT_OK, &file);
+	ck_assert_int_eq(decode(), NEWSALERT_OK);
+	ck_assert_str_eq(result.file->spent, good);
+	journal_file_free(result.file);
+	file.spent = bad;
+	encode(1, NEWSALERT_OK, &file);
+	ck_assert_int_eq(decode(), NEWSALERT_EPROTO);
+	memset(large, 'x', JOB_SPENT_MAX + 1);
+	large[JOB_SPENT_MAX + 1] = '\0';
+	file.spent = large;
+	encode(1, NEWSALERT_OK, &file);
+	ck_assert_int_eq(decode(), NEWSALERT_EPROTO);
+	large[JOB_SPENT_MAX] = '\0';
+	encode(1, NEWSALERT_OK, &file);
+	ck_assert_int_eq(decode(), NEWSALERT_OK);
+	journal_file_free(result.file);
+	free(large);
 }
 END_TEST
 
@@ -311,6 +348,7 @@ main(void)
 	tcase_add_test(tcase, every_shorter_piece_says_how_much_is_needed);
 	tcase_add_test(tcase, what_follows_is_left_for_the_next_call);
 	tcase_add_test(tcase, texts_that_would_break_a_frame_are_refused);
+	tcase_add_test(tcase, times_of_topics_come_out_or_are_refused);
 	tcase_add_test(tcase, a_control_character_is_found_wherever_it_is);
 	tcase_add_test(tcase, every_other_byte_may_be_in_a_body);
 	tcase_add_test(tcase, an_outcome_that_does_not_fit_is_refused);

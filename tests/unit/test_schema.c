@@ -60,7 +60,7 @@ START_TEST(a_new_journal_is_marked_as_one)
 	(void)open_and_close();
 	ck_assert_int_eq(journal_box_number(&box, "PRAGMA application_id"),
 	    SCHEMA_APPLICATION_ID);
-	ck_assert_int_eq(journal_box_number(&box, "PRAGMA user_version"), 1);
+	ck_assert_int_eq(journal_box_number(&box, "PRAGMA user_version"), 2);
 	ck_assert_int_eq(journal_box_number(&box, "PRAGMA auto_vacuum"), 2);
 	ck_assert_int_eq(journal_box_number(&box, "PRAGMA page_size"), 8192);
 	journal_box_check(&box, "journal.db");
@@ -99,8 +99,78 @@ END_TEST
 START_TEST(a_newer_journal_is_refused)
 {
 	(void)open_and_close();
-	journal_box_sql(&box, "PRAGMA user_version = 2");
+	journal_box_sql(&box, "PRAGMA user_version = 3");
 	assert_refused(NEWSALERT_EFORMAT, "a newer newsalert");
+}
+END_TEST
+
+static char *
+slurp(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	char *text = calloc(1, 65536);
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert_ptr_nonnull(text);
+	ck_assert_uint_gt(fread(text, 1, 65535, file), 0);
+	fclose(file);
+	return text;
+}
+
+static char *
+described(void)
+{
+	static char text[16384];
+	sqlite3_stmt *select;
+	sqlite3 *db;
+	size_t len = 0;
+
+	ck_assert_int_eq(sqlite3_open(journal_box_path(&box, "journal.db"),
+			     &db),
+	    SQLITE_OK);
+	ck_assert_int_eq(sqlite3_prepare_v2(db,
+			     "SELECT m.name || ' ' || c.name || ' ' || c.type"
+			     " || ' ' || c.\"notnull\" || ' ' || c.pk"
+			     " FROM sqlite_schema AS m,"
+			     " pragma_table_info(m.name) AS c ORDER BY 1",
+			     -1, &select, NULL),
+	    SQLITE_OK);
+	while (sqlite3_step(select) == SQLITE_ROW)
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s\n",
+		    (const char *)sqlite3_column_text(select, 0));
+	ck_assert_int_eq(sqlite3_finalize(select), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+	return strdup(text);
+}
+
+START_TEST(a_journal_of_version_1_is_upgraded)
+{
+	char *old = slurp(TEST_DATA "/journal-1.sql");
+	char *made, *upgraded;
+
+	(void)open_and_close();
+	made = described();
+	ck_assert_int_eq(unlink(journal_box_path(&box, "journal.db")), 0);
+	journal_box_sql(&box, old);
+	ck_assert_uint_eq(open_and_close(), 4711);
+	upgraded = described();
+	ck_assert_str_eq(upgraded, made);
+	ck_assert_int_eq(journal_box_number(&box, "PRAGMA user_version"), 2);
+	ck_assert_int_eq(journal_box_number(&box,
+			     "SELECT count(*) FROM alerts"),
+	    1);
+	journal_box_check(&box, "journal.db");
+
+	/* And it is one to work with. */
+	journal_box_open(&box);
+	journal_box_wait_releases(&box, 1);
+	ck_assert_uint_eq(box.releases[0].seq, 2);
+	ck_assert_ptr_nonnull(strstr(box.releases[0].json, "Held story"));
+	journal_box_fill(&box, 1, 1);
+	ck_assert_uint_eq(box.commits[0].outcomes[0].seq, 3);
+	free(old);
+	free(made);
+	free(upgraded);
 }
 END_TEST
 
@@ -194,6 +264,7 @@ main(void)
 	tcase_add_loop_test(tests, a_journal_without_its_epoch_is_damaged, 0,
 	    2);
 	tcase_add_test(tests, a_newer_journal_is_refused);
+	tcase_add_test(tests, a_journal_of_version_1_is_upgraded);
 	tcase_add_test(tests, another_database_is_refused_and_left_alone);
 	tcase_add_test(tests, what_is_no_database_is_refused);
 	tcase_add_test(tests, a_symbolic_link_is_refused);
