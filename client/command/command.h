@@ -29,6 +29,7 @@ extern const struct command command_retry;
 extern const struct command command_status;
 extern const struct command command_topics;
 extern const struct command command_countries;
+extern const struct command command_rules;
 extern const struct command command_reload;
 
 #endif

@@ -20,6 +20,7 @@ static const struct command *const commands[] = {
 	&command_status,
 	&command_topics,
 	&command_countries,
+	&command_rules,
 	&command_reload,
 };
 

@@ -10,4 +10,8 @@
 const char *member_string(const json_t *object, const char *key);
 uint64_t member_number(const json_t *object, const char *key);
 
+/* Drop the objects of an array that have word, in any case, in neither of the
+ * two members. NULL: all stay. */
+void member_keep(json_t *array, const char *a, const char *b, const char *word);
+
 #endif

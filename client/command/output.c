@@ -93,6 +93,25 @@ output_json(struct output *output, const char *json, size_t len)
 	return output_flush();
 }
 
+int
+output_json_rows(struct output *output, const json_t *rows)
+{
+	int status = EX_OK;
+	const json_t *row;
+	size_t i;
+	char *text;
+
+	json_array_foreach (rows, i, row) {
+		if ((text = json_dumps(row, JSON_COMPACT)) == NULL)
+			return complain_error(NEWSALERT_ENOMEM, NULL);
+		status = output_json(output, text, strlen(text));
+		free(text);
+		if (status != EX_OK)
+			break;
+	}
+	return status;
+}
+
 static enum newsalert_err
 print_pretty(struct output *output, const struct newsalert_alert *alert)
 {

@@ -6,6 +6,7 @@
 #ifndef COMMAND_OUTPUT_H
 #define COMMAND_OUTPUT_H
 
+#include <jansson.h>
 #include <stdio.h>
 
 #include "client/command/command.h"
@@ -40,6 +41,10 @@ NEWSALERT_MUST_CHECK int output_alert_json(struct output *output,
 /* One line of JSON, safe for the terminal if there is one. */
 NEWSALERT_MUST_CHECK int output_json(struct output *output, const char *json,
     size_t len);
+
+/* Each object of an array on a line. */
+NEWSALERT_MUST_CHECK int output_json_rows(struct output *output,
+    const json_t *rows);
 
 /* Flush. Complains where what was printed cannot be written. */
 NEWSALERT_MUST_CHECK int output_flush(void);

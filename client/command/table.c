@@ -40,41 +40,58 @@ column_width(const json_t *rows, const struct table_column *column)
 	return widest;
 }
 
+/* What its rows have in common. */
+struct table {
+	FILE *out;
+	const struct table_column *columns;
+	size_t count;
+	const struct terminal *terminal;
+	int widths[TABLE_COLUMNS_MAX];
+};
+
+/* The last column needs no filling behind it. */
 static void
-print_cell(FILE *out, const char *text, int width)
+print_cell(const struct table *table, size_t column, const char *text)
 {
-	escape_text(out, text, ESCAPE_TERMINAL);
-	if (width > 0)
-		fprintf(out, "%*s", width - escape_text_width(text) + 2, "");
+	const int filling = table->widths[column] - escape_text_width(text);
+	const bool right = table->columns[column].right;
+
+	if (right)
+		fprintf(table->out, "%*s", filling, "");
+	escape_text(table->out, text, ESCAPE_TERMINAL);
+	if (column + 1 < table->count)
+		fprintf(table->out, "%*s", right ? 2 : filling + 2, "");
 }
 
-/* The last column needs no filling. */
+/* NULL: the titles. */
 static void
-print_row(FILE *out, const json_t *row, const struct table_column *columns,
-    const int *widths, size_t count)
+print_row(const struct table *table, const json_t *row)
 {
+	const bool dim = row == NULL || json_object_get(row, TABLE_DIM) != NULL;
 	char buf[CELL_NUMBER_SIZE];
 
-	for (size_t i = 0; i < count; i++) {
-		const char *text = row == NULL ? columns[i].title
-					       : cell(row, columns[i].key, buf);
-
-		print_cell(out, text, i + 1 < count ? widths[i] : 0);
-	}
-	putc('\n', out);
+	if (dim)
+		fputs(terminal_style(table->terminal, STYLE_DIM), table->out);
+	for (size_t i = 0; i < table->count; i++)
+		print_cell(table, i,
+		    row == NULL ? table->columns[i].title
+				: cell(row, table->columns[i].key, buf));
+	if (dim)
+		fputs(terminal_style(table->terminal, STYLE_PLAIN), table->out);
+	putc('\n', table->out);
 }
 
 void
 table_print(FILE *out, const json_t *rows, const struct table_column *columns,
-    size_t count)
+    size_t count, const struct terminal *terminal)
 {
-	int widths[TABLE_COLUMNS_MAX];
+	struct table table = { out, columns, count, terminal, { 0 } };
 	const json_t *row;
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		widths[i] = column_width(rows, &columns[i]);
-	print_row(out, NULL, columns, widths, count);
+		table.widths[i] = column_width(rows, &columns[i]);
+	print_row(&table, NULL);
 	json_array_foreach (rows, i, row)
-		print_row(out, row, columns, widths, count);
+		print_row(&table, row);
 }

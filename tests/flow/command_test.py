@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
@@ -19,7 +20,7 @@ from fake_keeper import EPOCH, FakeKeeper, make_alert  # noqa: E402
 
 PROGRAM = os.path.join(os.environ.get("NEWSALERT_BUILD", "build-dev"), "newsalert")
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-COMMANDS = ["watch", "log", "show", "submit", "retry", "status", "topics", "countries", "reload"]
+COMMANDS = ["watch", "log", "show", "submit", "retry", "status", "topics", "countries", "rules", "reload"]
 DEADLINE = 60
 
 
@@ -109,7 +110,9 @@ class Usage(CommandTest):
                      ["log", "--last", "0"], ["log", "--last", "many"], ["log", "--since", "3x"], ["log", "--since"],
                      ["log", "--format", "jsn"], ["log", "--file", "a", "--last", "1"], ["submit"],
                      ["submit", "--name", "a", "b", "c"], ["submit", "--wait=0", "a"], ["status", "now"],
-                     ["reload", "now"], ["retry"], ["topics", "a", "b"], ["--color=pink", "status"]):
+                     ["reload", "now"], ["retry"], ["topics", "a", "b"], ["--color=pink", "status"],
+                     ["rules", "a", "b"], ["rules", "--idle", "0s"], ["rules", "--idle", "soon"],
+                     ["rules", "--sort", "name"], ["rules", "--countries", "--topic", "sport"]):
             result = self.run_command(*args, status=64)
             self.assertEqual(result.out, "", args)
             self.assertNotEqual(result.err, "", args)
@@ -164,7 +167,7 @@ class Documents(CommandTest):
 
 class NoDaemon(CommandTest):
     def test_a_daemon_that_does_not_run_is_unavailable(self):
-        for args in (["status"], ["log"], ["watch"], ["show", "1"], ["topics"], ["countries"], ["reload"],
+        for args in (["status"], ["log"], ["watch"], ["show", "1"], ["topics"], ["countries"], ["rules"], ["reload"],
                      ["retry", "a"], ["submit", "--wait", self.write("a.txt", "text")]):
             err = self.run_command(*args, status=69).err
             self.assertIn("systemctl start newsalertd", err, args)
@@ -266,6 +269,73 @@ class Asking(CommandTest):
                          [topic["id"] for topic in self.keeper.topics])
         self.assertEqual(self.run_command("countries", "--format", "pretty", "jap").out,
                          "CODE  NAME\nJP    Japan\n")
+
+    def count_rules(self):
+        """Politics is busy, sanctions new, one budget idle, the other never was; one rule is gone."""
+        def ago(days):
+            return time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(time.time() - 86400 * days))
+        politics, sanctions, economy, sport = self.keeper.topics
+        politics.update(hits=1200, spent_us=2500000, since=ago(90), last=ago(0.001))
+        sanctions.update(hits=0, spent_us=12, since=ago(3))
+        economy.update(hits=7, spent_us=41300, since=ago(90), last=ago(40))
+        sport.update(hits=0, spent_us=0, since=ago(90))
+        self.keeper.removed = [{"id": "politics/lobbying", "hits": 3, "spent_us": 9, "since": ago(90), "last": ago(60),
+                                "removed": ago(50)},
+                               {"code": "YU", "hits": 1, "mentions": 0, "since": ago(90), "removed": ago(50)}]
+        france, japan, russia = self.keeper.countries
+        france.update(hits=2, mentions=0, since=ago(90), last=ago(40))
+        japan.update(hits=1, mentions=30, since=ago(90), last=ago(1))
+        russia.update(hits=0, mentions=0, since=ago(90))
+
+    def rules(self, *args):
+        rows = [json.loads(line) for line in self.run_command("rules", *args).lines]
+        return [row.get("id", row.get("code")) for row in rows]
+
+    def test_rules_are_listed_by_what_they_have_done(self):
+        self.count_rules()
+        self.assertEqual(self.rules(), ["politics", "economy/budget", "politics/lobbying", "politics/sanctions",
+                                        "sport/budget"])
+        self.assertEqual(self.rules("--sort", "time"), ["politics", "economy/budget", "politics/sanctions",
+                                                        "politics/lobbying", "sport/budget"])
+        self.assertEqual(self.rules("--sort", "last"), ["politics", "economy/budget", "politics/lobbying",
+                                                        "politics/sanctions", "sport/budget"])
+        self.assertEqual(self.rules("--sort", "id")[0], "economy/budget")
+        self.assertEqual(self.rules("--countries"), ["JP", "FR", "YU", "RU"])
+
+    def test_rules_that_have_long_tagged_nothing_are_found(self):
+        self.count_rules()
+        self.assertEqual(self.rules("--idle", "30d"), ["economy/budget", "sport/budget"])
+        self.assertEqual(self.rules("--idle", "50d"), ["sport/budget"])
+        self.assertEqual(self.rules("--idle", "2d"), ["economy/budget", "politics/sanctions", "sport/budget"])
+        self.assertEqual(self.rules("--idle", "91d"), [])
+        self.assertEqual(self.rules("--idle", "30d", "--countries"), ["FR", "RU"])
+
+    def test_rules_are_chosen_by_topic_and_by_word(self):
+        self.count_rules()
+        self.assertEqual(self.rules("--topic", "politics"), ["politics", "politics/lobbying", "politics/sanctions"])
+        self.assertEqual(self.rules("--topic", "sanctions,sport/budget"), ["politics/sanctions", "sport/budget"])
+        self.assertEqual(self.rules("CLUB"), ["sport/budget"])
+        self.assertEqual(self.rules("--countries", "jap"), ["JP"])
+        self.assertIn("budget", self.run_command("rules", "--topic", "budget", status=64).err)
+
+    def test_rules_are_a_table_for_people(self):
+        self.count_rules()
+        lines = self.run_command("rules", "--format", "pretty").lines
+        self.assertRegex(lines[0], r"^TOPIC +HITS +TIME +LAST +SINCE$")
+        self.assertRegex(lines[1], r"^politics +1200 +2\.5 s +[0-9: -]+  20\d\d-\d\d-\d\d [0-9:]+$")
+        self.assertRegex(lines[2], r"^economy/budget +7 +41\.3 ms ")
+        self.assertRegex(lines[3], r"^politics/lobbying .*, removed 20\d\d-")
+        self.assertRegex(lines[4], r"^politics/sanctions +0 +12 us  never ")
+        self.assertEqual(len({line.index("  20") for line in lines[4:]}), 1)
+        self.assertNotIn("\x1b", "".join(lines))
+        out = self.run_command("rules", "--countries", "--format", "pretty", "--color", "always").lines
+        self.assertEqual([line.startswith("\x1b[2m") for line in out], [True, False, False, True, True])
+
+    def test_a_daemon_that_counts_no_rules_is_not_misread(self):
+        self.keeper.removed = None
+        self.assertEqual(len(self.rules()), 4)
+        self.assertEqual(self.rules("--idle", "1s"), [])
+        self.assertRegex(self.run_command("rules", "--format", "pretty").lines[1], r"^economy/budget .*never")
 
     def test_status_is_for_people_and_programs(self):
         self.assertEqual(json.loads(self.run_command("status").out)["head"], 600)

@@ -59,6 +59,7 @@ class FakeKeeper:
                        {"id": "politics/sanctions", "name": "Sanctions", "keywords": 12},
                        {"id": "economy/budget", "name": "Budget", "medtop": "20000350", "keywords": 30},
                        {"id": "sport/budget", "name": "Club budgets", "keywords": 3}]
+        self.removed = []
         self.countries = [{"code": "FR", "name": "France"}, {"code": "JP", "name": "Japan"},
                           {"code": "RU", "name": "Russia"}]
         self.lock = threading.RLock()
@@ -243,7 +244,8 @@ class FakeKeeper:
             self.receipts.append(receipt)
 
     def _rules(self, request):
-        return [], self._closing(ruleset="3f2a91c0", topics=self.topics, countries=self.countries)
+        return [], self._closing(ruleset="3f2a91c0", topics=self.topics, countries=self.countries,
+                                 removed=self.removed)
 
     def _reload(self, request):
         if self.findings:
