@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 # Warnings and hardening that every target is built with. In a sanitizer build
 # FORTIFY_SOURCE is off: it hides calls from the sanitizer.
-add_compile_options(-Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
-	-Wmissing-prototypes -Wformat=2 -Wundef -Wpointer-arith -fno-common)
+add_compile_options(-Wall -Wextra -Wconversion -Wshadow -Wformat=2 -Wundef
+	-Wpointer-arith -fno-common
+	$<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes>
+	$<$<COMPILE_LANGUAGE:C>:-Wmissing-prototypes>)
 
 set(NEWSALERT_SANITIZE "" CACHE STRING "sanitizers, as for -fsanitize=")
 option(NEWSALERT_WERROR "warnings are errors" OFF)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "daemon/article/language.h"
 #include "daemon/article/reader.h"
 #include "daemon/article/sniff.h"
 #include "daemon/article/wire.h"
@@ -61,6 +62,16 @@ reject(enum format format, struct newsalert_error *why)
 	return NEWSALERT_EFORMAT;
 }
 
+static enum newsalert_err
+detect_languages(struct article_list *list)
+{
+	enum newsalert_err err = NEWSALERT_OK;
+
+	for (size_t i = 0; err == NEWSALERT_OK && i < list->count; i++)
+		err = language_detect(&list->items[i]);
+	return err;
+}
+
 enum newsalert_err
 article_read(const struct article_input *input, struct newsalert_error *why,
     struct article_list **listp)
@@ -74,6 +85,8 @@ article_read(const struct article_input *input, struct newsalert_error *why,
 	if ((list = calloc(1, sizeof(*list))) == NULL)
 		return NEWSALERT_ENOMEM;
 	err = readers[format](input, why, list);
+	if (err == NEWSALERT_OK)
+		err = detect_languages(list);
 	if (err != NEWSALERT_OK)
 		goto out;
 

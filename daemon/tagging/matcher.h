@@ -47,8 +47,9 @@ struct matcher {
 	struct lexicon *lexicon;
 	struct namer *namer;
 	struct splitter splitter;
-	uint8_t language; /* of the article */
-	char *text;       /* of the zone, padded */
+	uint8_t lists[LANGUAGES_MAX + 1]; /* owners that speak it, as bits */
+	uint8_t languages[OWNER_COUNT];   /* sought by owner; 0: all */
+	char *text;                       /* of the zone, padded */
 	size_t text_room;
 	bool caps;                        /* the zone is all capitals */
 	uint32_t words;                   /* of the article so far */
@@ -65,7 +66,10 @@ NEWSALERT_MUST_CHECK enum newsalert_err matcher_init(struct matcher *matcher,
     const struct ruleset *ruleset);
 void matcher_fini(struct matcher *matcher);
 
-/* Forget the article before. language: ISO 639-1, "" unknown. */
+/* Forget the article before. language: ISO 639-1, "" unknown. Sought are the
+ * keywords of that language and of none; but where no topic has keywords in
+ * it, topics' of all languages, and where no country has a name in it,
+ * countries'. */
 void matcher_begin(struct matcher *matcher, const char *language);
 
 /* Find what is in one zone, added to matches and sites in order of place.

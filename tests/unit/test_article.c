@@ -129,7 +129,8 @@ END_TEST
 
 START_TEST(read_takes_source_and_language_of_the_inbox_where_copy_is_silent)
 {
-	static const char text[] = "Rain on Friday\n\nIt will rain.\n";
+	static const char text[] = "Regen am Freitag\n\nEs regnet am Freitag "
+				   "und auch am ganzen Wochenende im Norden.\n";
 	struct article_input input = { .bytes = text,
 		.len = sizeof(text) - 1,
 		.name = "rain.txt",
@@ -141,6 +142,18 @@ START_TEST(read_takes_source_and_language_of_the_inbox_where_copy_is_silent)
 	ck_assert_int_eq(article_read(&input, NULL, &list), NEWSALERT_OK);
 	ck_assert_str_eq(list->items[0].source, "Harbour Radio");
 	ck_assert_str_eq(list->items[0].language, "en");
+	article_list_free(list);
+}
+END_TEST
+
+START_TEST(read_detects_the_language_that_nobody_names)
+{
+	struct article_list *list =
+	    read_text("Fähre läuft im Nebel auf Grund\n\n"
+		      "HAMBURG (dpa) - Alle Fahrgäste sind am Montag an Land "
+		      "gebracht worden, teilte die Küstenwache mit.\n");
+
+	ck_assert_str_eq(list->items[0].language, "de");
 	article_list_free(list);
 }
 END_TEST
@@ -284,6 +297,7 @@ suite(void)
 	tcase_add_test(tests,
 	    read_gives_another_identity_to_a_correction_and_to_another_body);
 	tcase_add_test(tests, read_tells_two_kills_apart);
+	tcase_add_test(tests, read_detects_the_language_that_nobody_names);
 	tcase_add_test(tests, read_gives_embargo_and_urgency);
 	tcase_add_loop_test(tests,
 	    read_rejects_what_is_no_wire_copy_and_says_what_it_is, 0,
