@@ -9,6 +9,8 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import harness
+import random_filter
+import random_story
 from harness import article
 
 
@@ -80,29 +82,74 @@ class Promise(harness.FlowTest):
             self.daemon.start()
         self.kill_in_the_middle(kill, 5)
 
-    def test_live_replay_and_history_are_the_same_set(self):
-        rng = random.Random(17)
-        countries = {"Japan": "JP", "France": "FR", "Brazil": "BR", "Kenya": "KE", "Canada": "CA"}
-        subjects = ["sanctions", "election", "football", "flood", "hospital", "strike", "wheat"]
-        filters = ["", "country:JP", "country:FR,BR", "about:KE OR football", "-country:CA flood", "topic:politics",
-                   "(country:JP OR country:CA) strike", "NOT topic:sport", '"in Japan"', "source:Nobody", "mentions:BR wheat"]
-        watches = [self.watch(text) for text in filters]
+
+class SameSet(harness.FlowTest):
+    # All watches ask for the topics of their filter at once.
+    extra = random_story.configuration("{directory}/spool") + "service: {connections_per_user: 64}\n"
+
+    def setUp(self):
+        self.daemon = harness.Daemon(extra=self.extra)
+        self.watches = []
+        self.addCleanup(self._clean)
+        self.inboxes = [os.path.join(self.daemon.spool, "in%d" % number) for number in range(len(random_story.INBOXES))]
+        for inbox in self.inboxes:
+            os.makedirs(inbox)
+        self.daemon.start()
+
+    def history(self, text):
+        lines = self.daemon.client("log", "--last", "100000", "--format", "json", "--", text, check=True).stdout.splitlines()
+        return [json.loads(line)["seq"] for line in lines]
+
+    def check_inbox(self, alert, told):
+        """What the inbox tells is in the alert; a dateline knows better."""
+        self.assertEqual(alert["language"], told.get("language", "und"))
+        self.assertEqual(alert.get("urgency"), told.get("urgency"))
+        if "dateline" not in alert:
+            self.assertEqual(alert.get("source"), told.get("source"))
+
+    def passing(self, alerts, tree):
+        return [alert["seq"] for alert in alerts if tree.passes(alert)]
+
+    def check_variety(self, sizes, count):
+        """Filters that pass everything or nothing would hold any two sets
+        equal."""
+        between = [size for size in sizes if 0 < size < count]
+        print("filters %d: %d pass some of %d alerts, %d none, %d all" %
+              (len(sizes), len(between), count, sizes.count(0), sizes.count(count)), file=sys.stderr)
+        self.assertGreaterEqual(len(between), len(sizes) // 3)
+        self.assertGreaterEqual(len(set(between)), len(between) // 2)
+
+    def test_live_replay_history_and_meaning_are_the_same_set(self):
+        seed = int(os.environ.get("NEWSALERT_FLOW_SEED") or random.SystemRandom().randrange(1 << 32))
+        print("NEWSALERT_FLOW_SEED=%d" % seed, file=sys.stderr)
+        rng = random.Random(seed)
+        trees = random_filter.Generator(rng, random_story.VOCABULARY).filters(12 if harness.SANITIZED else 40)
+        texts = [tree.write() for tree in trees]
+        everything = self.begin_watch()
+        watches = [self.begin_watch("--", text) for text in texts]
+        for watch in [everything] + watches:
+            watch.wait_joined()
         count = scaled(400)
-        for number in range(count):
-            one, two = rng.sample(sorted(countries), 2)
-            word = rng.choice(subjects)
-            self.daemon.drop("a%d" % number, "%s in %s, day %d\n\nThe %s in %s went on. Visitors from %s looked on.\n"
-                             % (word.capitalize(), one, number, word, one, two))
-        everything = self.watch("--since", "1h")
+        dropped = [rng.randrange(len(self.inboxes)) for _ in range(count)]
+        for number, place in enumerate(dropped):
+            self.daemon.drop("a%d" % number, random_story.story(rng, number), self.inboxes[place])
         everything.wait_seq(count)
-        for text, watch in zip(filters, watches):
-            replayed = [alert["seq"] for alert in self.daemon.replay(text)]
-            if replayed:
-                watch.wait_seq(replayed[-1])
-            log = self.daemon.client("log", "--last", str(count), "--format", "json", text, check=True).stdout.decode()
-            self.assertEqual(watch.seqs(), replayed, text)
-            self.assertEqual([json.loads(line)["seq"] for line in log.splitlines()], replayed, text)
-        self.assertEqual(everything.seqs(), list(range(1, count + 1)))
+        replayed = [[alert["seq"] for alert in self.daemon.replay(random_story.in_full(text))] for text in texts]
+        logged = [self.history(text) for text in texts]
+        self.daemon.stop()
+        for watch in [everything] + watches:
+            watch.err.wait_for("stop")  # all that was published is before this
+        alerts = everything.alerts()
+        self.assertEqual([alert["seq"] for alert in alerts], list(range(1, count + 1)))
+        for alert in alerts:
+            self.check_inbox(alert, random_story.INBOXES[dropped[int(alert["file"][1:])]])
+        for tree, text, watch, replay, log in zip(trees, texts, watches, replayed, logged):
+            with self.subTest(filter=text, seed=seed):
+                meant = self.passing(alerts, tree)
+                for name, seqs in (("live", watch.seqs()), ("replay", replay), ("log", log)):
+                    wrong = sorted(set(seqs) ^ set(meant))
+                    self.assertEqual(seqs, meant, "%s differs in: %s" % (name, [alerts[seq - 1] for seq in wrong[:2]]))
+        self.check_variety([len(replay) for replay in replayed], count)
 
 
 if __name__ == "__main__":

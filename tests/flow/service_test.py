@@ -20,15 +20,14 @@ TOPIC = """- topic: economy/beekeeping
 
 
 class Service(harness.FlowTest):
+    extra = "rules: [%s, {directory}/rules]\n" % os.path.join(harness.SOURCE, "conf")
+
     def setUp(self):
-        self.extra = "rules: [%s, {directory}/rules]\n" % os.path.join(harness.SOURCE, "conf")
-        self.daemon = harness.Daemon()
+        self.daemon = harness.Daemon(extra=self.extra)
         self.watches = []
         self.addCleanup(self._clean)
         self.own = os.path.join(self.daemon.directory, "rules", "topics.d")
         os.makedirs(self.own)
-        with open(self.daemon.conf, "a") as file:
-            file.write(self.extra.replace("{directory}", self.daemon.directory))
         self.daemon.start()
 
     def write_rule(self, text):

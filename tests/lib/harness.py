@@ -91,7 +91,7 @@ class Daemon:
         self.env.pop("NOTIFY_SOCKET", None)
         with open(self.conf, "w") as file:
             file.write("spool: %s\nstate: %s\nruntime: %s\n" % (self.spool, self.state, self.runtime))
-            file.write(extra)
+            file.write(extra.replace("{directory}", self.directory))
         self.process = None
         self.log = None
 
@@ -140,12 +140,13 @@ class Daemon:
                     pass
         return pids
 
-    def drop(self, name, text):
+    def drop(self, name, text, inbox=None):
         """As a careful producer does: write under a dot name, rename in."""
-        hidden = os.path.join(self.inbox, "." + name + ".part")
+        inbox = inbox or self.inbox
+        hidden = os.path.join(inbox, "." + name + ".part")
         with open(hidden, "wb") as file:
             file.write(text if isinstance(text, bytes) else text.encode())
-        os.rename(hidden, os.path.join(self.inbox, name))
+        os.rename(hidden, os.path.join(inbox, name))
 
     def request(self, **members):
         """One request to keeper.sock: the lines of the answer, the last apart."""
@@ -197,7 +198,9 @@ class Daemon:
         return done
 
     def watch(self, *arguments, fmt="json"):
-        return Watch(self, arguments, fmt)
+        watch = Watch(self, arguments, fmt)
+        watch.wait_joined()
+        return watch
 
     def everything_in_done(self):
         names = []
@@ -207,13 +210,15 @@ class Daemon:
 
 
 class Watch:
-    """`newsalert watch`, its alerts and its notices, once it has joined."""
+    """`newsalert watch`, its alerts and its notices."""
 
-    def __init__(self, daemon, arguments, fmt):
+    def __init__(self, daemon, arguments, fmt="json"):
         command = [program("newsalert"), "--runtime", daemon.runtime, "watch", "--format", fmt] + list(arguments)
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=daemon.env)
         self.out = Lines(self.process.stdout)
         self.err = Lines(self.process.stderr)
+
+    def wait_joined(self):
         self.err.wait_for("watching from")
 
     def alerts(self):
@@ -235,7 +240,8 @@ class Watch:
 
 
 class FlowTest(unittest.TestCase):
-    """A daemon for each test, ended whatever happens."""
+    """A daemon for each test, ended whatever happens. {directory} in extra
+    is the daemon's own."""
     extra = ""
 
     def setUp(self):
@@ -245,7 +251,13 @@ class FlowTest(unittest.TestCase):
         self.daemon.start()
 
     def watch(self, *arguments, **keywords):
-        watch = self.daemon.watch(*arguments, **keywords)
+        watch = self.begin_watch(*arguments, **keywords)
+        watch.wait_joined()
+        return watch
+
+    def begin_watch(self, *arguments, **keywords):
+        """One that has not joined yet."""
+        watch = Watch(self.daemon, arguments, **keywords)
         self.watches.append(watch)
         return watch
 
