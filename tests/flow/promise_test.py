@@ -70,11 +70,24 @@ class Promise(harness.FlowTest):
         self.daemon.stop()
         self.daemon.start()
 
+    def kill_children(self, name):
+        pids = self.daemon.children(name)
+        self.assertNotEqual(pids, [])
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+
     def test_a_killed_publisher_costs_no_alert(self):
-        self.kill_in_the_middle(lambda: [os.kill(pid, signal.SIGKILL) for pid in self.daemon.children("newsalert-publisher")], 5)
+        starts = iter(range(1, 6))
+
+        def kill():
+            # Subscribers would heal without it, too, but later.
+            self.daemon.log.wait(lambda lines, count=next(starts): sum("publisher: ready" in line for line in lines) >= count,
+                                 what="publisher that is ready")
+            self.kill_children("newsalert-publisher")
+        self.kill_in_the_middle(kill, 5)
 
     def test_a_killed_worker_costs_no_alert(self):
-        self.kill_in_the_middle(lambda: [os.kill(pid, signal.SIGKILL) for pid in self.daemon.children("worker")], 5)
+        self.kill_in_the_middle(lambda: self.kill_children("worker"), 5)
 
     def test_a_killed_keeper_costs_no_alert(self):
         def kill():

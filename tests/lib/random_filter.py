@@ -213,8 +213,8 @@ class Generator:
     def case(self, text):
         return self.rng.choice((text, text, text.upper(), text.lower()))
 
-    def term(self, *kinds):
-        text = self.rng.choice(self.vocabulary[self.rng.choice(kinds)])
+    def term(self, kind):
+        text = self.rng.choice(self.vocabulary[kind])
         if self.rng.random() < 0.3 and len(text.split()[-1]) > 4:
             text = text[:-self.rng.randint(1, 3)] + "*"
         return Term(self.case(text))
@@ -232,8 +232,8 @@ class Generator:
         if kind in ("word", "phrase"):
             return self.term(kind)
         if kind == "near":
-            terms = [self.term("near", "near", "word") for _ in range(self.rng.choice((2, 2, 3)))]
-            return Near(terms, self.rng.randint(1, 6))
+            terms = [self.term("near") for _ in range(self.rng.choice((2, 2, 3)))]
+            return Near(terms, self.rng.randint(1, 4))
         if kind == "urgency":
             return Compare(self.rng.choice(sorted(Compare.signs)), self.rng.choice(self.vocabulary["urgency"]))
         return Field(kind, self.values(kind))

@@ -117,6 +117,17 @@ rule_box_article(const char *headline, const char *body)
 }
 
 void
+rule_box_fill(char *out, size_t size, const char *text, const char *filler,
+    size_t count)
+{
+	size_t used = (size_t)snprintf(out, size, "%s", text);
+
+	for (size_t i = 0; i < count && used < size; i++)
+		used += (size_t)snprintf(out + used, size - used, "%s", filler);
+	ck_assert_uint_lt(used, size);
+}
+
+void
 rule_box_tag(struct rule_box *box, const struct article *article)
 {
 	memset(&box->alert, 0, sizeof(box->alert));

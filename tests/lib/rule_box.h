@@ -32,6 +32,10 @@ void rule_box_open(struct rule_box *box);
  * first paragraph. */
 struct article rule_box_article(const char *headline, const char *body);
 
+/* Write text into out, then filler count times. */
+void rule_box_fill(char *out, size_t size, const char *text, const char *filler,
+    size_t count);
+
 /* Tag it, into box->alert. */
 void rule_box_tag(struct rule_box *box, const struct article *article);
 

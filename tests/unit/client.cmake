@@ -17,6 +17,7 @@ target_sources(test_keeper PRIVATE ../lib/fake_keeper.c ../lib/temporary.c)
 newsalert_unit_test(answer newsalert_client)
 newsalert_unit_test(notice newsalert_client)
 newsalert_unit_test(sequence newsalert_client)
+newsalert_unit_test(sequence_world newsalert_client)
 newsalert_unit_test(stream newsalert_client)
 newsalert_unit_test(window newsalert_client)
 

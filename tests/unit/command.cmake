@@ -9,7 +9,9 @@ newsalert_unit_test(template newsalert_command)
 target_sources(test_template PRIVATE ../lib/sample.c)
 
 # The command as a whole, against a daemon that is made up.
-add_test(NAME flow.command COMMAND ${PYTHON}
-	${PROJECT_SOURCE_DIR}/tests/flow/command_test.py)
-set_tests_properties(flow.command PROPERTIES TIMEOUT 300 LABELS flow
-	ENVIRONMENT "NEWSALERT_BUILD=${CMAKE_BINARY_DIR}")
+foreach(flow command submit watch)
+	add_test(NAME flow.${flow} COMMAND ${PYTHON}
+		${PROJECT_SOURCE_DIR}/tests/flow/${flow}_test.py)
+	set_tests_properties(flow.${flow} PROPERTIES TIMEOUT 300 LABELS flow
+		ENVIRONMENT "NEWSALERT_BUILD=${CMAKE_BINARY_DIR}")
+endforeach()

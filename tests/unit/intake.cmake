@@ -5,6 +5,7 @@ target_link_libraries(newsalert_spool_box PUBLIC newsalert_intake
 
 newsalert_unit_test(inbox newsalert_spool_box)
 newsalert_unit_test(ending newsalert_spool_box)
+newsalert_unit_test(attempts newsalert_spool_box)
 newsalert_unit_test(intake_watch newsalert_spool_box)
 newsalert_unit_test(candidates newsalert_intake)
 newsalert_unit_test(filename newsalert_intake)

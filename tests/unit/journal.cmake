@@ -17,8 +17,9 @@ newsalert_unit_test(journal newsalert_journal_box)
 
 newsalert_unit_test(archive newsalert_journal_box)
 target_sources(test_archive PRIVATE ../lib/sample.c)
+newsalert_unit_test(archive_items newsalert_journal_box)
 
 newsalert_unit_test(journal_fault newsalert_journal_box)
 target_sources(test_journal_fault PRIVATE ../lib/fault_vfs.c)
 
-newsalert_threads(archive backup journal journal_fault retention search)
+newsalert_threads(archive archive_items backup journal journal_fault retention search)

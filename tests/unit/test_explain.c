@@ -57,9 +57,8 @@ story(void)
 	static char body[512];
 	struct article article;
 
-	strcpy(body, "Tokyo looked\nat Russia and a ball");
-	for (size_t i = 0; i < 90; i++)
-		strcat(body, " y");
+	rule_box_fill(body, sizeof(body), "Tokyo looked\nat Russia and a ball",
+	    " y", 90);
 	article = rule_box_article("Japan treaty talks", body);
 	article.dateline.place = (char *)(uintptr_t) "Pskov";
 	article.zones[ZONE_DATELINE] = (char *)(uintptr_t) "PSKOV, Dec 1";

@@ -240,9 +240,12 @@ static void
 give_topics_languages(void)
 {
 	for (size_t i = 0; i < OWNERS; i++)
-		for (size_t k = 0; k < owners[i].count; k++)
-			if (owners[i].keywords[k].language[0] == '\0')
-				strcpy(owners[i].keywords[k].language, "en");
+		for (size_t k = 0; k < owners[i].count; k++) {
+			char *language = owners[i].keywords[k].language;
+
+			if (language[0] == '\0')
+				memcpy(language, "en", sizeof("en"));
+		}
 }
 
 START_TEST(finds_what_trying_every_keyword_at_every_word_finds)

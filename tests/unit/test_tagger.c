@@ -266,14 +266,13 @@ END_TEST
 
 START_TEST(evidence_points_at_code_points_of_its_zone_in_order)
 {
-	static char body[2048];
+	static char words[1024], body[2048];
 	struct article article;
 	const struct alert_country *country;
 
-	memset(body, 0, sizeof(body));
-	for (size_t i = 0; i < 300; i++)
-		strcat(body, "é ");
-	strcat(body, "Россия and the “Soviet Union”");
+	rule_box_fill(words, sizeof(words), "", "é ", 300);
+	rule_box_fill(body, sizeof(body), words,
+	    "Россия and the “Soviet Union”", 1);
 	article = rule_box_article("Ça: Russian", body);
 	give_zone(&article, ZONE_CAPTION, "Moscow");
 	give_zone(&article, ZONE_STANDFIRST, "in Russia");

@@ -78,11 +78,10 @@ END_TEST
 
 START_TEST(a_keyword_counts_at_most_four_however_often_it_is_said)
 {
-	char text[512] = "ball";
+	char text[512];
 
 	open_rules("- {topic: sport, keywords: [ball]}\n");
-	for (size_t i = 0; i < 30; i++)
-		strcat(text, " ball");
+	rule_box_fill(text, sizeof(text), "ball", " ball", 30);
 	ck_assert_str_eq(topics_of("", story(text), ""), "sport");
 	ck_assert_double_eq_tol(box.alert.topics[0].score, 4, 0.01);
 	ck_assert_uint_eq(box.alert.topics[0].evidence_count, 31);
