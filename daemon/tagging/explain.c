@@ -69,7 +69,7 @@ write_site(const struct explanation *e, const struct site *site)
 	    e->tagger->ruleset->places[keyword->owner].kind;
 	const double zone =
 	    places_zone_weight(e->article, site->zone, site->offset);
-	const double weight = places_keyword_weight(kind, keyword);
+	const double weight = places_own_weight(site, kind, keyword);
 
 	fprintf(e->out, "      %g x %g", zone, weights.place[kind]);
 	if (weight != 1)

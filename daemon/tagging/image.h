@@ -133,6 +133,7 @@ enum place_kind {
 	PLACE_BLOCK,     /* tags nothing and hides what is inside */
 	PLACE_FORENAME,
 	PLACE_SURNAME,
+	PLACE_FIRM, /* makes a place before it the name of a firm */
 	PLACE_KIND_COUNT,
 };
 

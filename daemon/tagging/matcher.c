@@ -197,6 +197,13 @@ starts_upper(const struct matcher *matcher, const struct token *token)
 	    .upper;
 }
 
+/* What a word says of the place beside it, by kind. */
+static const uint8_t person_flags[PLACE_KIND_COUNT] = {
+	[PLACE_FORENAME] = TOKEN_FORENAME,
+	[PLACE_SURNAME] = TOKEN_SURNAME,
+	[PLACE_FIRM] = TOKEN_FIRM,
+};
+
 static void
 see_place(struct matcher *matcher, const struct image_keyword *keyword,
     uint32_t index, uint32_t end)
@@ -207,10 +214,9 @@ see_place(struct matcher *matcher, const struct image_keyword *keyword,
 	const enum place_kind kind =
 	    matcher->ruleset->places[keyword->owner].kind;
 
-	if (kind == PLACE_FORENAME || kind == PLACE_SURNAME) {
+	if (person_flags[kind] != 0) {
 		if (starts_upper(matcher, token))
-			token->flags |= kind == PLACE_FORENAME ? TOKEN_FORENAME
-							       : TOKEN_SURNAME;
+			token->flags |= person_flags[kind];
 		return;
 	}
 	if (walk->clock + walk->start < walk->places_free_from)

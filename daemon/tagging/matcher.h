@@ -29,6 +29,8 @@ struct match {
 #define SITE_SMALL     (1 << 0) /* counts only with its region behind it */
 #define SITE_DROPPED   (1 << 1) /* is not a place after all */
 #define SITE_QUALIFIED (1 << 2) /* the text itself says which */
+#define SITE_WEAK      (1 << 3) /* counts only in company */
+#define SITE_FIRM      (1 << 4) /* is in the name of a firm */
 
 struct site {
 	uint32_t

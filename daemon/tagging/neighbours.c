@@ -6,43 +6,125 @@
 #include "filing.h"
 #include "site.h"
 
-static enum newsalert_err
-add_sense(struct places *places, uint32_t name, uint32_t chosen)
-{
-	struct sense *sense;
+/* Words that may stand between a place and the "Inc" of a firm, and that. */
+#define FIRM_WORDS 4
 
-	if (places->senses.count == PLACES_SENSES)
-		return NEWSALERT_OK;
-	sense = vector_add(&places->senses, 1, sizeof(*sense));
-	if (sense == NULL)
-		return NEWSALERT_ENOMEM;
-	sense->name = name;
-	sense->chosen = chosen;
-	return NEWSALERT_OK;
+/* "<UK>" is a ticker. */
+static bool
+is_ticker(const struct matcher *matcher, const struct site *site)
+{
+	return site->offset > 0 && matcher->text[site->offset - 1] == '<' &&
+	       matcher->text[site->offset + site->len] == '>';
 }
 
-/* "Michael Jordan", "Chad Johnson"; and "<UK>" is a ticker. */
 static bool
-is_no_place(const struct matcher *matcher, const struct site *site)
+is_initial(const char *text, const struct token *token)
+{
+	return token->end == token->offset + 1 && text[token->end] == '.';
+}
+
+/* Does a name go on from one token to the next? "Mr. Jordan", "J. Jordan" */
+static bool
+name_goes_on(const char *text, const struct token *token)
+{
+	const char *gap = text + token->end;
+
+	return token[1].offset - token->end == 1u + (unsigned)(gap[0] == '.') &&
+	       gap[gap[0] == '.'] == ' ';
+}
+
+/* "Michael Jordan", "Mr. Jordan", "Michael J. Jordan" */
+static bool
+is_surname(const struct matcher *matcher, const struct site *site)
 {
 	const struct token *tokens = matcher->splitter.tokens.items;
 	const struct token *token = &tokens[site->token];
-	const char *text = matcher->text;
-	const size_t end = (size_t)site->offset + site->len;
 
-	if (site->offset > 0 && text[site->offset - 1] == '<' &&
-	    text[end] == '>')
-		return true;
-	if (site->tokens != 1)
+	if (site->tokens != 1 || (token->flags & TOKEN_SURNAME) == 0 ||
+	    site->token == 0)
 		return false;
-	if ((token->flags & TOKEN_SURNAME) != 0 && site->token > 0 &&
-	    (token[-1].flags & TOKEN_FORENAME) != 0 &&
-	    text[site->offset - 1] == ' ' && token[-1].end == site->offset - 1)
-		return true;
-	return (token->flags & TOKEN_FORENAME) != 0 &&
-	       site->token + 1 < matcher->splitter.tokens.count &&
-	       (token[1].flags & TOKEN_SURNAME) != 0 && text[end] == ' ' &&
-	       token[1].offset == end + 1;
+	token--;
+	if (!name_goes_on(matcher->text, token))
+		return false;
+	if (token > tokens && is_initial(matcher->text, token) &&
+	    name_goes_on(matcher->text, token - 1))
+		token--;
+	return (token->flags & TOKEN_FORENAME) != 0;
+}
+
+/* "Chad Johnson", "Chad A. Johnson" */
+static bool
+is_forename(const struct matcher *matcher, const struct site *site)
+{
+	const struct token *tokens = matcher->splitter.tokens.items;
+	const struct token *token = &tokens[site->token];
+	size_t left = matcher->splitter.tokens.count - site->token;
+
+	if (site->tokens != 1 || (token->flags & TOKEN_FORENAME) == 0 ||
+	    left < 2 || matcher->text[token->end] != ' ' ||
+	    !name_goes_on(matcher->text, token))
+		return false;
+	token++;
+	if (left > 2 && is_initial(matcher->text, token) &&
+	    name_goes_on(matcher->text, token))
+		token++;
+	return (token->flags & TOKEN_SURNAME) != 0;
+}
+
+/* Does a name of several words go on from one token to the next: "Shell Oil",
+ * "Smith & Co"? */
+static bool
+firm_goes_on(const struct matcher *matcher, const struct token *token)
+{
+	const char *gap = matcher->text + token->end;
+	const size_t len = token[1].offset - token->end;
+	const char first = matcher->text[token[1].offset];
+
+	return first >= 'A' && first <= 'Z' &&
+	       ((len == 1 && gap[0] == ' ') ||
+		   (len == 3 && memcmp(gap, " & ", 3) == 0));
+}
+
+/* "Japan Fund", "Hong Kong Electric Holdings Ltd". All words of a headline in
+ * capitals are capitalized, so there the next one has to tell. */
+static bool
+is_in_firm(const struct matcher *matcher, const struct site *site)
+{
+	const struct token *tokens = matcher->splitter.tokens.items;
+	const size_t last = site->token + site->tokens - 1u;
+	const size_t reach = matcher->caps ? 1 : FIRM_WORDS;
+
+	for (size_t i = last; i < last + reach; i++) {
+		if (i + 1 >= matcher->splitter.tokens.count ||
+		    !firm_goes_on(matcher, &tokens[i]))
+			return false;
+		if ((tokens[i + 1].flags & TOKEN_FIRM) != 0)
+			return true;
+	}
+	return false;
+}
+
+/* Drop what is no place. Somebody who was named in full once is called by the
+ * surname later. */
+static enum newsalert_err
+drop_persons(struct places *places, struct matcher *matcher, size_t first)
+{
+	struct site *sites = matcher->sites.items;
+	enum newsalert_err err = NEWSALERT_OK;
+
+	for (size_t i = first; i < matcher->sites.count; i++) {
+		const bool surname = is_surname(matcher, &sites[i]);
+
+		if (is_in_firm(matcher, &sites[i]))
+			sites[i].flags |= SITE_FIRM;
+		if (surname && err == NEWSALERT_OK)
+			err = places_add_sense(places,
+			    site_keyword(matcher, &sites[i], 0), PLACES_PERSON);
+		if (surname || is_forename(matcher, &sites[i]) ||
+		    is_ticker(matcher, &sites[i]))
+			sites[i].flags |= SITE_DROPPED;
+	}
+	return err;
 }
 
 /* Does ", " or " (" stand between a place and what tells where it lies? */
@@ -134,7 +216,8 @@ hide_overlapped(struct places *places, struct matcher *matcher, size_t first,
 			continue;
 		if (site->token == sure->token &&
 		    site->tokens == sure->tokens && err == NEWSALERT_OK)
-			err = add_sense(places, site_keyword(matcher, site, 0),
+			err = places_add_sense(places,
+			    site_keyword(matcher, site, 0),
 			    site_keyword(matcher, sure, 0));
 		site->flags |= SITE_DROPPED;
 	}
@@ -171,11 +254,11 @@ qualify(struct places *places, struct matcher *matcher, size_t first,
 		    (site->flags & SITE_SMALL) != 0)
 			return NEWSALERT_OK;
 		site->flags |= SITE_DROPPED;
-		return add_sense(places, name, PLACES_NONE);
+		return places_add_sense(places, name, PLACES_NONE);
 	}
 	settle_site(matcher, site, country, is_town_kind);
 	settle_site(matcher, region, country, is_region_kind);
-	err = add_sense(places, name, site_keyword(matcher, site, 0));
+	err = places_add_sense(places, name, site_keyword(matcher, site, 0));
 	if (err == NEWSALERT_OK)
 		err = hide_overlapped(places, matcher, first, site);
 	if (err == NEWSALERT_OK)
@@ -214,11 +297,8 @@ enum newsalert_err
 places_zone(struct places *places, struct matcher *matcher, size_t first)
 {
 	struct site *sites = matcher->sites.items;
-	enum newsalert_err err = NEWSALERT_OK;
+	enum newsalert_err err = drop_persons(places, matcher, first);
 
-	for (size_t i = first; i < matcher->sites.count; i++)
-		if (is_no_place(matcher, &sites[i]))
-			sites[i].flags |= SITE_DROPPED;
 	for (size_t i = first; i < matcher->sites.count; i++) {
 		if ((sites[i].flags & SITE_DROPPED) == 0 && err == NEWSALERT_OK)
 			err = qualify_before(places, matcher, first, i);

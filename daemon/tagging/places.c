@@ -73,6 +73,22 @@ find_sense(const struct places *places, uint32_t name)
 	return NULL;
 }
 
+enum newsalert_err
+places_add_sense(struct places *places, uint32_t name, uint32_t chosen)
+{
+	struct sense *sense;
+
+	if (places->senses.count == PLACES_SENSES ||
+	    find_sense(places, name) != NULL)
+		return NEWSALERT_OK;
+	sense = vector_add(&places->senses, 1, sizeof(*sense));
+	if (sense == NULL)
+		return NEWSALERT_ENOMEM;
+	sense->name = name;
+	sense->chosen = chosen;
+	return NEWSALERT_OK;
+}
+
 /* Bare names follow what the article said of them once. */
 static void
 apply_sense(const struct places *places, struct matcher *matcher,
@@ -86,6 +102,10 @@ apply_sense(const struct places *places, struct matcher *matcher,
 		return;
 	if (sense->chosen == PLACES_NONE) {
 		site->flags |= SITE_DROPPED;
+		return;
+	}
+	if (sense->chosen == PLACES_PERSON) {
+		site->flags |= SITE_WEAK;
 		return;
 	}
 	candidates[site->candidates] = sense->chosen;
@@ -103,9 +123,12 @@ is_block(const struct matcher *matcher, const struct site *site)
 }
 
 double
-places_keyword_weight(enum place_kind kind, const struct image_keyword *keyword)
+places_own_weight(const struct site *site, enum place_kind kind,
+    const struct image_keyword *keyword)
 {
-	return kind == PLACE_DATELINE ? 1 : (double)keyword->weight;
+	const double own = kind == PLACE_DATELINE ? 1 : (double)keyword->weight;
+
+	return (site->flags & SITE_FIRM) != 0 ? own * weights.firm : own;
 }
 
 static double
@@ -118,14 +141,37 @@ candidate_weight(const struct matcher *matcher, const struct site *site,
 	const enum place_kind kind =
 	    matcher->ruleset->places[keyword->owner].kind;
 
-	return weights.place[kind] * places_keyword_weight(kind, keyword);
+	return weights.place[kind] * places_own_weight(site, kind, keyword);
 }
 
+/* Does it count only in company? */
 static bool
 is_weak(const struct matcher *matcher, const struct site *site)
 {
-	return (matcher_candidate(matcher, site, 0)->flags &
+	return (site->flags & SITE_WEAK) != 0 ||
+	       (matcher_candidate(matcher, site, 0)->flags &
 		   KEYWORD_CAPS_ONLY) != 0;
+}
+
+/* A headline alone can have no company; in capitals it is more likely to name
+ * a country than crockery. */
+static bool
+is_bare_headline(const struct article *article)
+{
+	return article->zone_lens[ZONE_BODY] == 0 &&
+	       article->zone_lens[ZONE_STANDFIRST] == 0;
+}
+
+static bool
+lacks_company(const struct places *places, const struct matcher *matcher,
+    const struct article *article, const struct site *site)
+{
+	const struct image_place *place = site_place(matcher, site, 0);
+	const uint32_t *codes = matcher->ruleset->codes + place->first_code;
+
+	return is_weak(matcher, site) && place->code_count > 0 &&
+	       !places->tallies[codes[0]].strong &&
+	       ((site->flags & SITE_WEAK) != 0 || !is_bare_headline(article));
 }
 
 static void
@@ -143,28 +189,52 @@ add_support(struct places *places, const struct matcher *matcher,
 		    ->support += support;
 }
 
-/* Of several readings the one whose country has the best company. */
+static bool
+has_capital(const struct matcher *matcher, const struct site *site)
+{
+	for (size_t i = 0; i < site->count; i++)
+		if (site_kind(matcher, site, i) == PLACE_CAPITAL)
+			return true;
+	return false;
+}
+
+/* The most that the company says for one of the reading's countries. */
+static double
+best_support(const struct places *places, const struct matcher *matcher,
+    const struct image_place *place)
+{
+	double best = 0;
+
+	for (uint32_t i = 0; i < place->code_count; i++) {
+		const uint32_t country =
+		    matcher->ruleset->codes[place->first_code + i];
+
+		if (places->tallies[country].support > best)
+			best = places->tallies[country].support;
+	}
+	return best < weights.company_max ? best : weights.company_max;
+}
+
+/* Of several readings the one whose country has the best company. Against a
+ * capital, it says the less for a namesake the less likely that one is. */
 static void
 choose_reading(const struct places *places, struct matcher *matcher,
     struct site *site)
 {
+	const bool capital = has_capital(matcher, site);
 	double best = -1;
 	size_t chosen = 0;
 
 	for (size_t i = 0; i < site->count; i++) {
 		const struct image_place *place = site_place(matcher, site, i);
-		double support = 0;
+		double support = best_support(places, matcher, place);
 
-		for (uint32_t k = 0; k < place->code_count; k++) {
-			const uint32_t country =
-			    matcher->ruleset->codes[place->first_code + k];
-
-			if (places->tallies[country].support > support)
-				support = places->tallies[country].support;
-		}
-		if (support > weights.company_max)
-			support = weights.company_max;
+		if (capital)
+			support *=
+			    (double)matcher_candidate(matcher, site, i)->weight;
 		support += candidate_weight(matcher, site, i);
+		if (place->kind == PLACE_CAPITAL)
+			support += weights.capital;
 		if (support > best) {
 			best = support;
 			chosen = i;
@@ -184,8 +254,7 @@ add_score(struct places *places, const struct matcher *matcher,
 	    places_zone_weight(article, site->zone, site->offset);
 	const uint32_t *codes = matcher->ruleset->codes + place->first_code;
 
-	if (is_weak(matcher, site) && place->code_count > 0 &&
-	    !places->tallies[codes[0]].strong) {
+	if (lacks_company(places, matcher, article, site)) {
 		site->flags |= SITE_DROPPED;
 		return;
 	}

@@ -22,10 +22,11 @@ struct tally {
 /* The article has said once which place a name is. */
 struct sense {
 	uint32_t name;   /* the keyword that a bare name would have first */
-	uint32_t chosen; /* the keyword it is, or PLACES_NONE */
+	uint32_t chosen; /* the keyword it is, or one of these */
 };
 
-#define PLACES_NONE   UINT32_MAX
+#define PLACES_NONE   UINT32_MAX       /* a place that no keyword is */
+#define PLACES_PERSON (UINT32_MAX - 1) /* the name of a person */
 #define PLACES_SENSES 64 /* in an article; later ones are not kept */
 
 struct places {
@@ -42,6 +43,11 @@ void places_fini(struct places *places);
 /* Forget the article before. */
 void places_begin(struct places *places);
 
+/* Keep what a name stands for in this article. The first word counts; what is
+ * over PLACES_SENSES is forgotten. */
+NEWSALERT_MUST_CHECK enum newsalert_err places_add_sense(struct places *places,
+    uint32_t name, uint32_t chosen);
+
 /* After each zone: drop what the words around it show to be no place, and
  * settle "City, Region". first is the number of sites before the zone. */
 NEWSALERT_MUST_CHECK enum newsalert_err places_zone(struct places *places,
@@ -57,9 +63,9 @@ void places_settle(struct places *places, struct matcher *matcher,
 double places_zone_weight(const struct article *article, enum zone zone,
     size_t offset);
 
-/* A keyword's own weight; that of a dateline's town only ranks it among towns
- * of its name. */
-double places_keyword_weight(enum place_kind kind,
+/* A keyword's own weight, less where it is part of the name of a firm. That of
+ * a dateline's town only ranks it among towns of its name. */
+double places_own_weight(const struct site *site, enum place_kind kind,
     const struct image_keyword *keyword);
 
 #endif

@@ -21,6 +21,7 @@ static const char *const kind_names[PLACE_KIND_COUNT] = {
 	[PLACE_BLOCK] = "block",
 	[PLACE_FORENAME] = "forename",
 	[PLACE_SURNAME] = "surname",
+	[PLACE_FIRM] = "firm",
 };
 
 struct field {
@@ -38,7 +39,7 @@ static bool
 tags_nothing(enum place_kind kind)
 {
 	return kind == PLACE_BLOCK || kind == PLACE_FORENAME ||
-	       kind == PLACE_SURNAME;
+	       kind == PLACE_SURNAME || kind == PLACE_FIRM;
 }
 
 static bool

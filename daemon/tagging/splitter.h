@@ -18,6 +18,7 @@
 		  */
 #define TOKEN_FORENAME (1 << 1)
 #define TOKEN_SURNAME  (1 << 2)
+#define TOKEN_FIRM     (1 << 3)
 
 struct token {
 	uint32_t offset;

@@ -73,6 +73,17 @@ read_zones(struct tagger *tagger, const struct article *article)
 	return NEWSALERT_OK;
 }
 
+/* The score that a country is about from: lower for stories that list many. */
+static double
+score_needed(const struct places *places)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < places->named_count; i++)
+		count += places->tallies[places->named[i]].sites > 0;
+	return count < weights.list ? weights.about : weights.list_about;
+}
+
 static double
 best_score(const struct places *places)
 {
@@ -91,11 +102,12 @@ best_score(const struct places *places)
  * names, unless the story was filed from another. Equal scores: all of the
  * best. */
 static bool
-is_about(const struct tagger *tagger, uint32_t country, double best)
+is_about(const struct tagger *tagger, uint32_t country, double need,
+    double best)
 {
 	const double score = tagger->places.tallies[country].score;
 
-	if (score >= weights.about)
+	if (score >= need)
 		return true;
 	return score > 0 && score == best &&
 	       (tagger->filed == country || tagger->filed == FILING_UNKNOWN);
@@ -107,12 +119,13 @@ give_roles(struct tagger *tagger)
 	struct tally *tallies = tagger->places.tallies;
 	const uint32_t *named = tagger->places.named;
 	const size_t count = tagger->places.named_count;
+	const double need = score_needed(&tagger->places);
 	const double best = best_score(&tagger->places);
 
 	for (size_t i = 0; i < count; i++) {
 		struct tally *tally = &tallies[named[i]];
 
-		if (is_about(tagger, named[i], best))
+		if (is_about(tagger, named[i], need, best))
 			tally->roles = ALERT_ABOUT;
 		if (named[i] == tagger->filed)
 			tally->roles |= ALERT_FILED;

@@ -36,7 +36,16 @@ const struct weights weights = {
 	 * it loses 1.7 points where a dateline gives another (2.8 outside the
 	 * US), so that is not done. */
 	.about = 3,
+	/* +.08 points, +.21 outside the US, about the same in each half of the
+	 * agency stories; less from 7 countries on, and from 9. */
+	.list = 8,
+	.list_about = 2,
 	.company_max = 3,
+	/* London is in Ontario only where the story is Canadian all over. */
+	.capital = 1,
+	/* More often than not the story is another country's. +.05 points,
+	 * +.1 outside the US. */
+	.firm = 0.25,
 	.filed = 2,
 
 	/* sqrt is best all round; a keyword said sixteen times is as sure as

@@ -15,7 +15,11 @@ struct weights {
 	/* What a mention counts by what kind of name it is. */
 	double place[PLACE_KIND_COUNT];
 	double about;       /* a country is `about` from this score on */
+	size_t list;        /* from so many countries on that is */
+	double list_about;  /* this score */
 	double company_max; /* of what a country's company says for a name */
+	double capital;     /* lead of a capital over its namesakes */
+	double firm;        /* part of a mention in the name of a firm */
 	double filed;       /* support that a dateline gives its country */
 
 	/* A topic's score is the sum over its keywords of weight x

@@ -41,7 +41,8 @@ static const char countries[] =
     "CA	name	en	Canada\n"
     "CA	demonym	en	Canadian\n"
     "CA	region	en	Ontario\n"
-    "CA	dateline	en	London^0.1\n"
+    "CA	city	en	London^0.5\n"
+    "US	city	en	London^0.2\n"
     "GR	name	en	Greece\n"
     "GR	capital	en	Athens\n"
     "FR	name	en	France\n"
@@ -56,7 +57,9 @@ static const char countries[] =
     "CN	name	zh	中国\n"
     "-	block	en	Canadian dollars; Jordan Times\n"
     "-	forename	*	=Michael; =Chad; =Paris\n"
-    "-	surname	*	=Jordan; =Johnson; =Jackson\n";
+    "-	forename	*	Mr\n"
+    "-	surname	*	=Jordan; =Johnson; =Jackson\n"
+    "-	firm	*	Fund; Inc\n";
 
 static struct rule_box box;
 
@@ -93,7 +96,9 @@ static const struct example examples[] = {
 	{ "", "Turkey and China met.", "CN=about TR=about" },
 	{ "TURKEY PRICES RISE", "Birds cost more.", "" },
 	{ "TURKEY RAISES RATES", "The Turkish bank did.", "TR=about" },
+	{ "TURKEY RAISES RATES", "", "TR=about" },
 	{ "LET US GO", "They went.", "" },
+	{ "LET US GO", "", "" },
 	{ "U.S. BONDS FALL", "They fell.", "US=about" },
 	/* persons, firms, publications, tickers */
 	{ "", "Michael Jordan scored. Chad Johnson did not.", "" },
@@ -101,7 +106,14 @@ static const struct example examples[] = {
 	{ "", "Jordan spoke to Michael.", "JO=about" },
 	{ "", "He left Jordan. Chad left too.", "JO=about TD=about" },
 	{ "", "Michael - Jordan, Chad, Johnson.", "JO=about TD=about" },
+	{ "", "Mr Jordan said Mr. Jordan would speak.", "" },
+	{ "", "Michael B. Jordan, Chad O. Johnson.", "" },
+	{ "", "Michael O Jordan, Michael. B Jordan.", "JO=about" },
 	{ "", "He said in Jordan Times that Chad agreed.", "TD=about" },
+	/* who was named in full is called by the surname later */
+	{ "Jordan retires", "Michael Jordan, 39, retired. Jordan said so.",
+	    "" },
+	{ "JORDAN RETIRES", "Michael Jordan, 39, retired.", "" },
 	{ "", "It cost ten Canadian dollars.", "" },
 	{ "", "Shares of <Chad> rose, Jordan said.", "JO=about" },
 	/* a town and what tells where it lies */
@@ -115,6 +127,9 @@ static const struct example examples[] = {
 	{ "", "Stamford and Birmingham are small.", "" },
 	{ "", "He flew to Paris, France.", "FR=about" },
 	/* names that several countries have */
+	{ "", "American, American and American London.",
+	    "US=about GB=mentioned" },
+	{ "", "Canada, Canada and Canadian London.", "CA=about" },
 	{ "", "Georgia won.", "GE=about" },
 	{ "", "The American state of Georgia won.", "US=about" },
 	{ "", "In Tbilisi, Georgia won.", "GE=about" },
@@ -264,6 +279,59 @@ START_TEST(the_best_is_about_on_a_low_score_unless_filed_from_elsewhere)
 }
 END_TEST
 
+struct firm {
+	const char *headline;
+	const char *body;
+	double score;
+};
+
+static const struct firm firms[] = {
+	{ "", "Japan won.", 2 },
+	{ "", "Japan Fund won.", 0.5 },
+	{ "", "Japan Oil & Old Gas Inc won.", 0.5 },
+	{ "", "Japan Oil & Old Gas Well Inc won.", 2 },
+	{ "", "Japan and Inc won.", 2 },
+	{ "", "Japan, Inc won.", 2 },
+	{ "", "Japan's Inc won.", 2 },
+	{ "", "It is in Japan", 2 },
+	{ "JAPAN FUND WINS", "x", 1 },
+	{ "JAPAN SELLS FUND", "x", 4 },
+};
+
+START_TEST(the_name_of_a_firm_says_less_of_the_country_in_it)
+{
+	const struct article article =
+	    rule_box_article(firms[_i].headline, firms[_i].body);
+
+	rule_box_tag(&box, &article);
+	ck_assert_uint_eq(box.alert.countries_len, 1);
+	ck_assert_str_eq(box.alert.countries[0].code, "JP");
+	ck_assert_double_eq(box.alert.countries[0].score, firms[_i].score);
+}
+END_TEST
+
+START_TEST(a_story_that_lists_many_countries_is_about_those_named_twice)
+{
+	struct article article = rule_box_article("x",
+	    "y\nGreece, France, Brazil, Sudan, Russia, Britain, Mexico.\n"
+	    "Greece, France.");
+
+	article.lead_len = 1;
+	article.dateline.place = (char *)(uintptr_t) "Tokyo";
+	rule_box_tag(&box, &article);
+	ck_assert_ptr_null(strstr(rule_box_countries(&box), "about"));
+	article = rule_box_article("x",
+	    "y\nGreece, France, Brazil, Sudan, Russia, Britain, Mexico.\n"
+	    "Greece, France, Slovakia.");
+	article.lead_len = 1;
+	article.dateline.place = (char *)(uintptr_t) "Tokyo";
+	rule_box_tag(&box, &article);
+	ck_assert_str_eq(rule_box_countries(&box),
+	    "FR=about GR=about BR=mentioned GB=mentioned MX=mentioned "
+	    "RU=mentioned SD=mentioned SK=mentioned JP=filed");
+}
+END_TEST
+
 START_TEST(evidence_points_at_code_points_of_its_zone_in_order)
 {
 	static char words[1024], body[2048];
@@ -388,6 +456,11 @@ main(void)
 	tcase_add_test(tcase, a_name_of_two_countries_goes_by_the_dateline_too);
 	tcase_add_test(tcase,
 	    the_best_is_about_on_a_low_score_unless_filed_from_elsewhere);
+	tcase_add_loop_test(tcase,
+	    the_name_of_a_firm_says_less_of_the_country_in_it, 0,
+	    (int)(sizeof(firms) / sizeof(firms[0])));
+	tcase_add_test(tcase,
+	    a_story_that_lists_many_countries_is_about_those_named_twice);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
