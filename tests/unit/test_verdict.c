@@ -47,7 +47,8 @@ setup(void)
 	    "- {topic: crime, threshold: 1, keywords: [envoy], unless: met}\n"
 	    "- {topic: health, threshold: 1, share: 1, keywords: [met]}\n"
 	    "- {topic: weather, keywords: [rain]}\n"
-	    "- {topic: society, threshold: 1, keywords: {en: [met^3]}}\n");
+	    "- {topic: society, threshold: 1,\n"
+	    "  keywords: {en: [met^3], fr: [vu]}}\n");
 	rule_box_open(&box);
 	missed[0] = '\0';
 	rule_tests_init(&tests, box.ruleset, fail_finding, NULL);
