@@ -227,11 +227,11 @@ tagged(void *job, enum newsalert_err err, struct journal_file *file, void *arg)
 }
 
 static void
-crashed(void *job, const char *reason, void *arg)
+crashed(void *job, const char *reason, bool killed, void *arg)
 {
 	struct keeper *keeper = arg;
 
-	pipeline_crashed(job, reason, keeper->pipeline);
+	pipeline_crashed(job, reason, killed, keeper->pipeline);
 	go_on(keeper);
 }
 

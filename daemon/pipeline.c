@@ -37,6 +37,7 @@ struct slot {
 	struct claim *claim;
 	enum newsalert_err err;    /* of the worker */
 	bool crashed;              /* it took its worker down */
+	bool killed;               /* or somebody else did */
 	struct journal_file *file; /* from TAGGED on, until it is recorded */
 	struct pipeline *pipeline;
 };
@@ -245,23 +246,26 @@ pipeline_tagged(void *job, enum newsalert_err err, struct journal_file *file,
 }
 
 void
-pipeline_crashed(void *job, const char *reason, void *arg)
+pipeline_crashed(void *job, const char *reason, bool killed, void *arg)
 {
 	struct slot *slot = job;
 	struct journal_file *file = rejected_file(reason);
 
-	slot->crashed = true;
+	slot->crashed = !killed;
+	slot->killed = killed;
 	judge(arg, slot, file == NULL ? NEWSALERT_ENOMEM : NEWSALERT_EFORMAT,
 	    file);
 }
 
 /* ---- 3. record ---- */
 
-/* The worker died over it: once more alone; after that it is rejected. */
+/* The worker died over it: once more alone; after that it is rejected. Where
+ * somebody killed the worker, as the kernel does for memory, the file is tried
+ * as often as the inbox allows. */
 static bool
 gets_another_try(const struct slot *slot)
 {
-	return slot->crashed && slot->claim->attempt == 1;
+	return slot->killed || (slot->crashed && slot->claim->attempt == 1);
 }
 
 static bool

@@ -51,7 +51,7 @@ void pipeline_pump(struct pipeline *pipeline);
 /* What the stages report; arg is the pipeline. */
 void pipeline_tagged(void *job, enum newsalert_err err,
     struct journal_file *file, void *arg);
-void pipeline_crashed(void *job, const char *reason, void *arg);
+void pipeline_crashed(void *job, const char *reason, bool killed, void *arg);
 void pipeline_released(const struct journal_release *release, void *arg);
 void pipeline_committed(const struct journal_file *file, enum newsalert_err err,
     const struct journal_outcome *outcomes, void *arg);

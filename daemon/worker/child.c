@@ -161,6 +161,19 @@ child_reap(struct child *child, struct child_end *end)
 	child->pid = -1;
 }
 
+bool
+child_did_it(const struct child_end *end)
+{
+	static const int own[] = { 0, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGPIPE,
+		SIGSEGV, SIGSYS, SIGTRAP, SIGXCPU, SIGXFSZ };
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+		if (end->signal == own[i])
+			return true;
+	}
+	return false;
+}
+
 const char *
 child_signal_name(int signal, char buf[static 32])
 {

@@ -36,6 +36,11 @@ struct child_end {
 /* Waits for the end; after child_kill, or when pidfd is readable, at once. */
 void child_reap(struct child *child, struct child_end *end);
 
+/* Was the end its own doing: an exit, or a signal that a process brings upon
+ * itself? If not, somebody has sent it: an administrator, or the kernel that
+ * was out of memory. */
+bool child_did_it(const struct child_end *end);
+
 /* "SIGSEGV"; "signal 40" for one without a name. buf has 32 bytes. */
 const char *child_signal_name(int signal, char buf[static 32]);
 

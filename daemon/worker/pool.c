@@ -118,10 +118,11 @@ on_again(evutil_socket_t fd, short what, void *arg)
 }
 
 static void
-tell_crash(struct pool *pool, struct task *task, const char *reason)
+tell_crash(struct pool *pool, struct task *task, const char *reason,
+    bool killed)
 {
 	pool->crashed++;
-	pool->callbacks.crashed(task->arg, reason, pool->callbacks.arg);
+	pool->callbacks.crashed(task->arg, reason, killed, pool->callbacks.arg);
 }
 
 /* The limit is the worker's own, so this is the file's doing. */
@@ -133,7 +134,8 @@ tell_memory(struct pool *pool, struct task *task)
 
 	snprintf(reason, sizeof(reason), "needed more memory than %zu MB",
 	    limit >> 20);
-	tell_crash(pool, task, limit == 0 ? "needed too much memory" : reason);
+	tell_crash(pool, task, limit == 0 ? "needed too much memory" : reason,
+	    false);
 }
 
 static void
@@ -344,7 +346,8 @@ on_ended(struct remote_worker *worker, const char *reason, void *arg)
 		    NULL);
 	first = take_tasks(pool, worker);
 	if (first != NULL)
-		tell_crash(pool, first, reason);
+		tell_crash(pool, first, reason,
+		    remote_worker_was_killed(worker));
 	free(first);
 	leave_slot(pool, worker, reason);
 	remote_worker_free(worker);

@@ -36,8 +36,11 @@ struct pool_callbacks {
 	void (*result)(void *job_arg, enum newsalert_err err,
 	    struct journal_file *file, void *arg);
 	/* A job took its worker with it: "crashed the reader (SIGSEGV)",
-	 * "took longer than 2 s", "needed more memory than 512 MB". */
-	void (*crashed)(void *job_arg, const char *reason, void *arg);
+	 * "took longer than 2 s", "needed more memory than 512 MB". killed:
+	 * somebody else has ended the worker, "its reader was killed
+	 * (SIGKILL)". */
+	void (*crashed)(void *job_arg, const char *reason, bool killed,
+	    void *arg);
 	/* Once: all workers are ready, or the first one cannot work and why.
 	 * In the latter case the pool goes on trying. */
 	void (*started)(enum newsalert_err err, const char *why, void *arg);

@@ -33,7 +33,8 @@ struct remote_worker {
 	bool useful;
 	bool retiring;
 	bool gone;        /* nobody reads its socket any more */
-	char reason[128]; /* why it was killed; "": it was not */
+	bool killed;      /* by somebody else */
+	char reason[128]; /* why we killed it, or why it ended; "": it lives */
 
 	char *buffer; /* results that are coming in */
 	size_t len;
@@ -248,9 +249,11 @@ explain_end(struct remote_worker *worker, const struct child_end *end)
 
 	if (worker->reason[0] != '\0')
 		return;
+	worker->killed = !child_did_it(end);
 	if (end->signal != 0)
 		snprintf(worker->reason, sizeof(worker->reason),
-		    "crashed the reader (%s)",
+		    worker->killed ? "its reader was killed (%s)"
+				   : "crashed the reader (%s)",
 		    child_signal_name(end->signal, name));
 	else if (!worker->retiring || worker->load > 0)
 		snprintf(worker->reason, sizeof(worker->reason),
@@ -416,6 +419,12 @@ pid_t
 remote_worker_pid(const struct remote_worker *worker)
 {
 	return worker->pid;
+}
+
+bool
+remote_worker_was_killed(const struct remote_worker *worker)
+{
+	return worker->killed;
 }
 
 bool

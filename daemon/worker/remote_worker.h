@@ -68,6 +68,8 @@ struct task_list *remote_worker_tasks(struct remote_worker *worker);
 size_t remote_worker_load(const struct remote_worker *worker);
 bool remote_worker_is_ready(const struct remote_worker *worker);
 pid_t remote_worker_pid(const struct remote_worker *worker);
+/* Has somebody else ended it? That says little about what it was at. */
+bool remote_worker_was_killed(const struct remote_worker *worker);
 /* Has it been of use: answered a job, or ended over one? */
 bool remote_worker_was_useful(const struct remote_worker *worker);
 

@@ -128,8 +128,7 @@ class Delivery(harness.FlowTest):
         self.assertIn("HTML", receipt["reason"])
         failed = os.path.join(self.daemon.spool, "failed")
         self.assertEqual(sorted(os.listdir(failed)), ["page.html", "page.html.reason.json"])
-        with open(os.path.join(failed, "page.html.reason.json")) as file:
-            self.assertEqual(json.load(file)["reason"], receipt["reason"])
+        self.assertEqual(self.daemon.failure("page.html")["reason"], receipt["reason"])
         self.daemon.client("retry", "page.html", check=True)
         self.assertEqual(len(self.daemon.wait_receipt("page.html", 2)), 2)
 
@@ -146,7 +145,7 @@ class Delivery(harness.FlowTest):
         self.assertEqual(done.returncode, 65)
 
     def test_show_gives_the_zones_that_evidence_points_into(self):
-        self.drop_and_settle("story.txt", STORY)
+        self.drop_and_settle("story.txt", STORY.replace("'", "\u2019").replace("Tokyo says", "\u201cNever\u201d: Tokyo says"))
         shown = json.loads(self.daemon.client("show", "1", "--format", "json", check=True).stdout)
         tags = shown["alert"]["countries"] + shown["alert"]["topics"]
         pieces = [piece for tag in tags for piece in tag["evidence"]]

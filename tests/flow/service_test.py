@@ -55,7 +55,7 @@ class Service(harness.FlowTest):
         self.assertNotEqual(done.returncode, 0)
         self.assertIn(b"mine.yaml:6: ", done.stderr)
         self.daemon.process.send_signal(signal.SIGHUP)
-        self.daemon.log.wait_for("reload: refused")
+        self.daemon.wait_log_count("reload: refused", 2)
         self.assertEqual(self.daemon.status()["ruleset"], before)
         self.daemon.drop("one", article(1))
         self.daemon.wait_receipt("one")
@@ -175,6 +175,25 @@ class Poison(harness.FlowTest):
         self.assertEqual(watch.seqs(), list(range(1, 61)))
         failed = os.listdir(os.path.join(self.daemon.spool, "failed"))
         self.assertEqual(sorted(failed), sorted([k for k in poison] + [k + ".reason.json" for k in poison]))
+        for kind in poison:
+            self.assertEqual(self.daemon.failure(kind)["attempts"], 2)
+
+
+class Killed(harness.FlowTest):
+    extra = "workers: {count: 1, deadline: 60s}\nlog: debug\n"
+
+    def test_a_file_whose_reader_is_killed_is_tried_five_times(self):
+        self.daemon.drop("victim", "NEWSALERT-POISON hang\n\nThis story takes its time.\n")
+        ready = 0
+        while not self.daemon.request(op="receipt", file="victim")[0]:
+            ready = self.daemon.wait_log_count("worker: ready", ready + 1)
+            self.daemon.status()  # the loop has sent the file to the worker by then
+            for pid in self.daemon.children("worker"):
+                os.kill(pid, signal.SIGKILL)
+        failure = self.daemon.failure("victim")
+        self.assertEqual((failure["attempts"], failure["reason"]), (5, "its reader was killed (SIGKILL)"))
+        self.daemon.drop("next", article(1))
+        self.assertEqual(self.daemon.wait_receipt("next")[0]["outcome"], "accepted")
 
 
 if __name__ == "__main__":

@@ -48,13 +48,14 @@ on_result(void *job_arg, enum newsalert_err err, struct journal_file *file,
 }
 
 static void
-on_crashed(void *job_arg, const char *reason, void *arg)
+on_crashed(void *job_arg, const char *reason, bool killed, void *arg)
 {
 	struct crew_job *job = job_arg;
 	struct crew *crew = arg;
 
 	job->fate = CREW_CRASHED;
 	job->calls++;
+	job->killed = killed;
 	copy(job->reason, sizeof(job->reason), reason);
 	crew->done++;
 }

@@ -14,6 +14,7 @@ struct crew_job {
 	unsigned calls; /* of a callback: 1 when all is well */
 	enum newsalert_err err;
 	char reason[128];
+	bool killed;     /* its worker, by somebody else */
 	char topics[64]; /* the rules that it was answered under */
 	long pid;        /* who answered */
 	long waiting;    /* bytes of jobs behind it */

@@ -68,6 +68,8 @@ static void
 act(const struct job *job)
 {
 	if (strcmp(job->name, "crash") == 0)
+		kill(getpid(), SIGABRT);
+	if (strcmp(job->name, "killed") == 0)
 		kill(getpid(), SIGKILL);
 	if (strcmp(job->name, "exit") == 0)
 		_exit(3);

@@ -148,6 +148,18 @@ class Daemon:
             file.write(text if isinstance(text, bytes) else text.encode())
         os.rename(hidden, os.path.join(inbox, name))
 
+    def wait_log_count(self, text, count):
+        """Wait for count lines of the log with the text; how many there are."""
+        def have(lines):
+            found = sum(text in line for line in lines)
+            return found if found >= count else None
+        return self.log.wait(have, what="%d times %r" % (count, text))
+
+    def failure(self, name):
+        """The reason beside a file in failed/."""
+        with open(os.path.join(self.spool, "failed", name + ".reason.json")) as file:
+            return json.load(file)
+
     def request(self, **members):
         """One request to keeper.sock: the lines of the answer, the last apart."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:

@@ -65,6 +65,7 @@ START_TEST(an_exit_is_told_with_its_code)
 
 	ck_assert_int_eq(end.signal, 0);
 	ck_assert_int_eq(end.code, 7);
+	ck_assert(child_did_it(&end));
 	ck_assert_int_eq(child.pidfd, -1);
 }
 END_TEST
@@ -74,6 +75,7 @@ START_TEST(a_crash_is_told_with_its_signal)
 	struct child_end end = end_of("ulimit -c 0; kill -SEGV $$");
 
 	ck_assert_int_eq(end.signal, SIGSEGV);
+	ck_assert(child_did_it(&end));
 }
 END_TEST
 
@@ -85,6 +87,7 @@ START_TEST(kill_ends_a_child_that_hangs)
 	child_kill(&child);
 	child_reap(&child, &end);
 	ck_assert_int_eq(end.signal, SIGKILL);
+	ck_assert(!child_did_it(&end));
 }
 END_TEST
 

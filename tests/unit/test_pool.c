@@ -169,11 +169,29 @@ START_TEST(a_crash_costs_the_job_that_caused_it)
 		crew_submit(&crew, i, i == 5 ? "crash" : "echo", false);
 	crew_run_jobs(&crew, 16);
 	assert_answered(1, 4);
-	assert_crashed(5, "crashed the reader (SIGKILL)");
+	assert_crashed(5, "crashed the reader (SIGABRT)");
 	assert_answered(6, 16);
 	crew_run(&crew, all_are_ready);
 	ck_assert_uint_eq(state().crashed, 1);
 	ck_assert_uint_eq(state().restarts, 1);
+}
+END_TEST
+
+START_TEST(a_worker_killed_at_work_is_not_the_jobs_doing)
+{
+	start_crew(1, 300, "r1");
+	crew_submit(&crew, 1, "killed", false);
+	crew_submit(&crew, 2, "crash", false);
+	crew_submit(&crew, 3, "hang", false);
+	crew_submit(&crew, 4, "echo", false);
+	crew_run_jobs(&crew, 4);
+	assert_crashed(1, "its reader was killed (SIGKILL)");
+	ck_assert(crew.jobs[1].killed);
+	assert_crashed(2, "crashed the reader (SIGABRT)");
+	ck_assert(!crew.jobs[2].killed);
+	assert_crashed(3, "took longer than 300 ms");
+	ck_assert(!crew.jobs[3].killed);
+	assert_answered(4, 4);
 }
 END_TEST
 
@@ -372,7 +390,7 @@ START_TEST(a_crash_among_the_old_workers_is_answered_by_the_new)
 	replace("r2");
 	crew_run(&crew, was_replaced);
 	crew_run_jobs(&crew, 8);
-	assert_crashed(3, "crashed the reader (SIGKILL)");
+	assert_crashed(3, "crashed the reader (SIGABRT)");
 	assert_answered(4, 8);
 	ck_assert_str_eq(crew.jobs[8].topics, "r2");
 }
@@ -409,6 +427,7 @@ main(void)
 	tcase_add_test(tcase, a_job_alone_has_a_worker_for_itself);
 	tcase_add_test(tcase, texts_over_the_limit_are_refused);
 	tcase_add_test(tcase, a_crash_costs_the_job_that_caused_it);
+	tcase_add_test(tcase, a_worker_killed_at_work_is_not_the_jobs_doing);
 	tcase_add_test(tcase, every_second_job_may_crash);
 	tcase_add_test(tcase, a_job_that_hangs_is_ended_and_the_others_go_on);
 	tcase_add_test(tcase,

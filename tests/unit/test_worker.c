@@ -44,10 +44,11 @@ on_result(void *job_arg, enum newsalert_err err, struct journal_file *result,
 }
 
 static void
-on_crashed(void *job_arg, const char *reason, void *arg)
+on_crashed(void *job_arg, const char *reason, bool killed, void *arg)
 {
 	(void)job_arg;
 	(void)arg;
+	ck_assert(!killed);
 	done = true;
 	snprintf(crash, sizeof(crash), "%s", reason);
 }
