@@ -133,11 +133,13 @@ class Service(harness.FlowTest):
         for _ in range(8):
             sock = socket.socket(socket.AF_UNIX)
             self.addCleanup(sock.close)
+            sock.settimeout(harness.DEADLINE)
             sock.connect(path)
             sock.sendall(b'{"op":"status"}\n')
             self.assertTrue(json.loads(sock.makefile("rb").readline())["ok"])
             socks.append(sock)
         with socket.socket(socket.AF_UNIX) as sock:
+            sock.settimeout(harness.DEADLINE)
             sock.connect(path)
             self.assertEqual(json.loads(sock.makefile("rb").readline())["code"], "busy")
 

@@ -153,6 +153,7 @@ main(void)
 	int failed;
 
 	suite_add_tcase(suite, tests);
+	tcase_set_timeout(tests, 60); /* every code point is tried */
 	tcase_add_test(tests, plain_text_of_any_script_stays);
 	tcase_add_test(tests, control_characters_are_spelt);
 	tcase_add_test(tests, line_breaks_and_tabs_are_spaces);
