@@ -51,17 +51,15 @@ print_error(enum finding_level level, const char *path, int line,
 		command_print_finding(level, path, line, text, arg);
 }
 
-int
-command_load_rules(const struct conf_list *dirs, struct command_rules *rules)
+/* What a compilation came to becomes *rules and an exit status. */
+static int
+open_rules(enum newsalert_err err, void *image, size_t len,
+    struct command_rules *rules)
 {
-	struct command_rules loaded = { .image = NULL };
-	enum newsalert_err err;
-	size_t len;
+	struct command_rules loaded = { .image = image };
 
-	err = ruleset_compile((const char *const *)dirs->items, dirs->count, NULL,
-	    print_error, NULL, &loaded.image, &len);
 	if (err == NEWSALERT_OK)
-		err = ruleset_open(loaded.image, len, &loaded.ruleset);
+		err = ruleset_open(image, len, &loaded.ruleset);
 	if (err == NEWSALERT_OK) {
 		*rules = loaded;
 		return EX_OK;
@@ -71,6 +69,34 @@ command_load_rules(const struct conf_list *dirs, struct command_rules *rules)
 		return EX_CONFIG;
 	fprintf(stderr, "newsalertd: the rules: %s\n", newsalert_strerror(err));
 	return EX_OSERR;
+}
+
+int
+command_load_rules(const struct conf_list *dirs, struct command_rules *rules)
+{
+	enum newsalert_err err;
+	void *image = NULL;
+	size_t len = 0;
+
+	err = ruleset_compile((const char *const *)dirs->items, dirs->count,
+	    NULL, print_error, NULL, &image, &len);
+	return open_rules(err, image, len, rules);
+}
+
+int
+command_load_rules_with(const struct conf_list *dirs, const char *file,
+    bool with, struct command_rules *rules)
+{
+	const char *const *items = (const char *const *)dirs->items;
+	enum newsalert_err err;
+	void *image = NULL;
+	size_t len = 0;
+
+	err = with ? ruleset_compile_with(items, dirs->count, file, print_error,
+			 NULL, &image, &len)
+		   : ruleset_compile_without(items, dirs->count, file,
+			 print_error, NULL, &image, &len);
+	return open_rules(err, image, len, rules);
 }
 
 void

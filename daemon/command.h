@@ -14,6 +14,7 @@
 int command_run(const char *conf_path, int argc, char **argv);
 int command_check(const char *conf_path, int argc, char **argv);
 int command_classify(const char *conf_path, int argc, char **argv);
+int command_backtest(const char *conf_path, int argc, char **argv);
 int command_test(const char *conf_path, int argc, char **argv);
 
 /* Prints a finding as `path:line: text` to stderr; warnings say so. arg: NULL,
@@ -35,6 +36,9 @@ struct command_rules {
  * zeroed struct alone. */
 int command_load_rules(const struct conf_list *dirs,
     struct command_rules *rules);
+/* The same with, or without, one more file of topics. */
+int command_load_rules_with(const struct conf_list *dirs, const char *file,
+    bool with, struct command_rules *rules);
 void command_rules_fini(struct command_rules *rules);
 
 /* --jobs N, 1 to COMMAND_JOBS_MAX; prints what is wrong. */

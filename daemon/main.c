@@ -25,6 +25,10 @@ static const char help[] =
     "  test [--rules DIR]... [--explain] [--json] DIR|FILE...\n"
     "                            run rule tests: articles with the tags that\n"
     "                            are expected of them\n"
+    "  backtest [--since TIME] [--until TIME] [--limit N] [--samples N]\n"
+    "           [--jobs N] [--json] FILE\n"
+    "                            what a file of topics would change for the\n"
+    "                            articles of the journal\n"
     "\n"
     "Options:\n"
     "  --config FILE   instead of " CONF_FILE "\n"
@@ -41,6 +45,7 @@ static const struct subcommand {
 	{ "check", command_check },
 	{ "classify", command_classify },
 	{ "test", command_test },
+	{ "backtest", command_backtest },
 	{ NULL, NULL },
 };
 

@@ -3,7 +3,7 @@
 #ifndef COMMAND_HISTORY_H
 #define COMMAND_HISTORY_H
 
-#include "client/command/moment.h"
+#include "client/moment.h"
 #include "client/command/output.h"
 #include "newsalert.h"
 

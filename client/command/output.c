@@ -8,7 +8,7 @@
 
 #include "client/command/complain.h"
 #include "client/command/escape.h"
-#include "client/command/moment.h"
+#include "client/moment.h"
 #include "client/command/render.h"
 #include "client/command/template.h"
 

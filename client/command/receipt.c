@@ -12,7 +12,7 @@
 #include "client/command/complain.h"
 #include "client/command/escape.h"
 #include "client/command/member.h"
-#include "client/command/moment.h"
+#include "client/moment.h"
 
 bool
 receipt_is_rejected(const json_t *receipt)

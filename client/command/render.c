@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "client/command/escape.h"
-#include "client/command/moment.h"
+#include "client/moment.h"
 
 #define INDENT 2
 

@@ -9,7 +9,7 @@
 #include "client/command/ask.h"
 #include "client/command/complain.h"
 #include "client/command/member.h"
-#include "client/command/moment.h"
+#include "client/moment.h"
 #include "client/command/options.h"
 #include "client/command/output.h"
 #include "client/command/selection.h"

@@ -10,7 +10,7 @@
 #include "client/command/escape.h"
 #include "client/command/health.h"
 #include "client/command/member.h"
-#include "client/command/moment.h"
+#include "client/moment.h"
 #include "client/command/options.h"
 #include "client/command/output.h"
 

@@ -13,7 +13,7 @@
 #include "client/command/batch.h"
 #include "client/command/complain.h"
 #include "client/command/drop.h"
-#include "client/command/moment.h"
+#include "client/moment.h"
 #include "client/command/options.h"
 #include "client/command/output.h"
 

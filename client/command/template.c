@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/command/moment.h"
+#include "client/moment.h"
 
 typedef void (*field_fn)(FILE *out, const struct newsalert_alert *alert,
     enum escape_kind kind);

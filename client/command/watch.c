@@ -12,7 +12,7 @@
 #include "client/command/ask.h"
 #include "client/command/complain.h"
 #include "client/command/handler.h"
-#include "client/command/moment.h"
+#include "client/moment.h"
 #include "client/command/options.h"
 #include "client/command/output.h"
 #include "client/command/selection.h"

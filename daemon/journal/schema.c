@@ -249,8 +249,8 @@ renew_copied(sqlite3 *db)
 	return err;
 }
 
-static enum newsalert_err
-read_epoch(sqlite3 *db, const char *path, struct newsalert_error *why,
+enum newsalert_err
+schema_epoch(sqlite3 *db, const char *path, struct newsalert_error *why,
     uint64_t *epochp)
 {
 	enum newsalert_err err;
@@ -309,6 +309,20 @@ make_current(sqlite3 *db, const char *path, struct newsalert_error *why)
 }
 
 enum newsalert_err
+schema_check(sqlite3 *db, const char *path, struct newsalert_error *why)
+{
+	enum newsalert_err err;
+	int64_t version = 0;
+
+	err = read_version(db, path, why, &version);
+	if (!err && version < VERSION)
+		err = database_explain(why, NEWSALERT_EFORMAT, path,
+		    "an older newsalert wrote this journal; newsalertd "
+		    "upgrades it when it starts");
+	return err;
+}
+
+enum newsalert_err
 schema_open(const char *dir, struct newsalert_error *why, sqlite3 **dbp,
     uint64_t *epochp)
 {
@@ -324,7 +338,7 @@ schema_open(const char *dir, struct newsalert_error *why, sqlite3 **dbp,
 		return err;
 	err = make_current(db, path, why);
 	if (!err)
-		err = read_epoch(db, path, why, epochp);
+		err = schema_epoch(db, path, why, epochp);
 	if (err) {
 		(void)sqlite3_close(db);
 		return err;

@@ -24,6 +24,15 @@ NEWSALERT_MUST_CHECK enum newsalert_err schema_open(const char *dir,
 NEWSALERT_MUST_CHECK enum newsalert_err schema_open_reader(const char *dir,
     struct newsalert_error *why, sqlite3 **dbp);
 
+/* Is what db is open on a journal of this version? EFORMAT: *why, which names
+ * path, says what it is and what to do. */
+NEWSALERT_MUST_CHECK enum newsalert_err schema_check(sqlite3 *db,
+    const char *path, struct newsalert_error *why);
+
+/* Its epoch; EFORMAT: it has lost it. */
+NEWSALERT_MUST_CHECK enum newsalert_err schema_epoch(sqlite3 *db,
+    const char *path, struct newsalert_error *why, uint64_t *epochp);
+
 /* Mark db, a copy of a journal, so that it gets a new epoch when it is opened
  * as one: two journals that go different ways must not share an epoch. */
 NEWSALERT_MUST_CHECK enum newsalert_err schema_mark_copy(sqlite3 *db);

@@ -90,14 +90,10 @@ bisect_time(struct walker *walker, int64_t time_ms,
 	return NEWSALERT_OK;
 }
 
-/* Narrow the walk to where alerts of the wanted time can be. Above the first
- * seq that is too late there are others only where the clock was set back. */
-static enum newsalert_err
-narrow_by_time(struct walk *walk)
+enum newsalert_err
+walker_narrow(struct walker *walker, const struct journal_query *query,
+    const struct journal_state *state, uint64_t *lowestp, uint64_t *highestp)
 {
-	struct walker *walker = walk->walker;
-	const struct journal_query *query = walk->query;
-	const struct journal_state *state = &walk->page->state;
 	uint64_t first, set_back;
 	enum newsalert_err err;
 
@@ -105,8 +101,8 @@ narrow_by_time(struct walk *walk)
 		err = bisect_time(walker, query->since_ms, state, &first);
 		if (err)
 			return err;
-		if (first > walk->lowest)
-			walk->lowest = first;
+		if (first > *lowestp)
+			*lowestp = first;
 	}
 	if (query->until_ms <= 0)
 		return NEWSALERT_OK;
@@ -118,8 +114,8 @@ narrow_by_time(struct walk *walk)
 		return err;
 	if (set_back < first)
 		set_back = first - 1;
-	if (set_back < walk->highest)
-		walk->highest = set_back;
+	if (set_back < *highestp)
+		*highestp = set_back;
 	return NEWSALERT_OK;
 }
 
@@ -292,7 +288,8 @@ walker_answer(struct walker *walker, const struct journal_query *query,
 		walk.highest = query->before - 1;
 	err = parse_filter(&walk);
 	if (!err)
-		err = narrow_by_time(&walk);
+		err = walker_narrow(walker, query, &page->state, &walk.lowest,
+		    &walk.highest);
 	if (!err && walk.lowest <= walk.highest)
 		err = search == NULL ? walk_alerts(&walk)
 				     : walk_found(&walk, search);

@@ -25,4 +25,11 @@ NEWSALERT_MUST_CHECK enum newsalert_err walker_answer(struct walker *walker,
     const struct journal_query *query, struct search *search,
     struct page *page);
 
+/* Narrow lowest..highest to where alerts of the query's times can be; state has
+ * oldest and head. Above the first seq that is too late there are others only
+ * where the clock was set back. */
+NEWSALERT_MUST_CHECK enum newsalert_err walker_narrow(struct walker *walker,
+    const struct journal_query *query, const struct journal_state *state,
+    uint64_t *lowestp, uint64_t *highestp);
+
 #endif

@@ -245,6 +245,33 @@ folder_load(struct rules *rules, const char *const *dirs, size_t count,
 	return err;
 }
 
+enum newsalert_err
+folder_load_topics(struct rules *rules, const char *path, unsigned layer,
+    struct vector *files)
+{
+	return add_file(rules, arena_dup(&rules->arena, path, strlen(path)),
+	    RULE_FILE_TOPICS, layer, files);
+}
+
+void
+folder_drop(struct vector *files, const char *path)
+{
+	struct rule_file *file = files->items;
+	struct stat dropped, st;
+	size_t kept = 0;
+
+	if (stat(path, &dropped) == -1)
+		return;
+	for (size_t i = 0; i < files->count; i++) {
+		if (stat(file[i].path, &st) == 0 &&
+		    st.st_dev == dropped.st_dev && st.st_ino == dropped.st_ino)
+			free(file[i].text);
+		else
+			file[kept++] = file[i];
+	}
+	files->count = kept;
+}
+
 void
 folder_free(struct vector *files)
 {

@@ -22,6 +22,11 @@ struct rule_file {
  * after an error. */
 NEWSALERT_MUST_CHECK enum newsalert_err folder_load(struct rules *rules,
     const char *const *dirs, size_t count, struct vector *files);
+/* Load one more file of topics, likewise; path is copied. */
+NEWSALERT_MUST_CHECK enum newsalert_err folder_load_topics(struct rules *rules,
+    const char *path, unsigned layer, struct vector *files);
+/* Take out the file at path, under whatever name it was loaded. */
+void folder_drop(struct vector *files, const char *path);
 void folder_free(struct vector *files);
 
 #endif

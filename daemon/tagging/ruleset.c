@@ -122,3 +122,47 @@ out:
 	rules_fini(&rules);
 	return err;
 }
+
+static enum newsalert_err
+compile_apart(const char *const *dirs, size_t count, const char *file,
+    bool with, struct rules *rules, void **imagep, size_t *lenp)
+{
+	struct vector files = { 0 };
+	enum newsalert_err err;
+
+	err = folder_load(rules, dirs, count, &files);
+	folder_drop(&files, file);
+	if (err == NEWSALERT_OK && with)
+		err = folder_load_topics(rules, file, (unsigned)count * 2,
+		    &files);
+	if (err == NEWSALERT_OK)
+		err = compile(rules, dirs, count, &files, imagep, lenp);
+	folder_free(&files);
+	return err;
+}
+
+enum newsalert_err
+ruleset_compile_with(const char *const *dirs, size_t count, const char *file,
+    finding_fn found, void *arg, void **imagep, size_t *lenp)
+{
+	struct rules rules;
+	enum newsalert_err err;
+
+	rules_init(&rules, found, arg);
+	err = compile_apart(dirs, count, file, true, &rules, imagep, lenp);
+	rules_fini(&rules);
+	return err;
+}
+
+enum newsalert_err
+ruleset_compile_without(const char *const *dirs, size_t count, const char *file,
+    finding_fn found, void *arg, void **imagep, size_t *lenp)
+{
+	struct rules rules;
+	enum newsalert_err err;
+
+	rules_init(&rules, found, arg);
+	err = compile_apart(dirs, count, file, false, &rules, imagep, lenp);
+	rules_fini(&rules);
+	return err;
+}

@@ -21,8 +21,17 @@ struct ruleset;
  * anew. A cache that cannot be read or written is as good as none; NULL: none.
  */
 NEWSALERT_MUST_CHECK enum newsalert_err ruleset_compile(const char *const *dirs,
-    size_t count, const char *cache, finding_fn found, void *arg,
-    void **imagep, size_t *lenp);
+    size_t count, const char *cache, finding_fn found, void *arg, void **imagep,
+    size_t *lenp);
+
+/* The same, with one more file of topics behind all others, and without it. A
+ * file that lies in one of the directories is not read there. */
+NEWSALERT_MUST_CHECK enum newsalert_err
+ruleset_compile_with(const char *const *dirs, size_t count, const char *file,
+    finding_fn found, void *arg, void **imagep, size_t *lenp);
+NEWSALERT_MUST_CHECK enum newsalert_err
+ruleset_compile_without(const char *const *dirs, size_t count, const char *file,
+    finding_fn found, void *arg, void **imagep, size_t *lenp);
 
 /* Open an image of len bytes, which stays the caller's and must outlive the
  * ruleset. EFORMAT: not an image of this version, or damaged. */

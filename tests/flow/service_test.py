@@ -101,7 +101,7 @@ class Service(harness.FlowTest):
             self.assertIn(b"newsalertd.yaml:6: log: ", done.stderr)
 
     def test_each_command_tells_how_it_is_used(self):
-        for command in ([], ["run"], ["check"], ["classify"], ["test"]):
+        for command in ([], ["run"], ["check"], ["classify"], ["test"], ["backtest"]):
             done = subprocess.run([harness.program("newsalertd")] + command + ["--help"], stdin=subprocess.DEVNULL,
                                   stderr=subprocess.PIPE, stdout=subprocess.PIPE, timeout=harness.DEADLINE)
             self.assertEqual((done.returncode, done.stderr), (0, b""))

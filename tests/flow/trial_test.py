@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""newsalertd test: rules are tried on articles with expected tags."""
+"""Rules are tried: on articles with expected tags, and on those of a journal."""
 import json
 import os
 import re
@@ -11,6 +11,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import harness
+from harness import article
 
 TOPICS = """- topic: economy
   name: Economy
@@ -127,6 +128,160 @@ class Test(Trial):
         done = self.run_test(self.write("a.yaml", GOOD))
         self.assertEqual((done.returncode, done.stdout), (78, ""))
         self.assertIn("%s:7: unknown key" % rules, done.stderr)
+
+
+MINE = """- topic: economy/beekeeping
+  name: Beekeeping
+  keywords: [beekeeper, hive*, varroa]
+- topic: economy/energy
+  name: Energy
+  keywords: [barrel*, =OPEC]
+- topic: sport/golf
+  enabled: false
+"""
+BASE = """- {topic: economy, keywords: [harvest, prices]}
+- {topic: economy/energy, keywords: [refinery, barrel*]}
+- {topic: sport, keywords: [match]}
+- {topic: sport/golf, keywords: [fairway]}
+"""
+STORIES = [
+    "Hives do well\n\nThe beekeeper sold what ten hives gave.\n",
+    "Oil is dear\n\nA barrel costs more, OPEC says. Prices of barrels rise.\n",
+    "Refinery burns\n\nThe refinery of the town burnt. The refinery is old.\n",
+    "Long fairway\n\nThe fairway is long. Nobody likes a fairway like that fairway.\n",
+    "Nothing new\n\nNobody came, and nobody went home.\n",
+]
+
+
+class Backtest(harness.FlowTest):
+    """The daemon's journal, while it runs and after."""
+
+    def setUp(self):
+        self.daemon = harness.Daemon()
+        self.watches = []
+        self.addCleanup(self._clean)
+        self.write("rules/topics/t.yaml", BASE)
+        self.write("rules/countries/t.tsv", COUNTRIES)
+        self.mine = self.write("mine.yaml", MINE)
+        with open(self.daemon.conf, "a") as file:
+            file.write("rules: [%s/rules]\n" % self.daemon.directory)
+        self.daemon.start()
+        for number, story in enumerate(STORIES):
+            self.daemon.drop("story%d" % number, story)
+            self.daemon.wait_receipt("story%d" % number)
+
+    def write(self, name, text):
+        path = os.path.join(self.daemon.directory, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as file:
+            file.write(text)
+        return path
+
+    def backtest(self, *arguments, **options):
+        return subprocess.run([harness.program("newsalertd"), "--config", self.daemon.conf, "backtest", *arguments],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                              timeout=harness.DEADLINE, **options)
+
+    def test_what_a_file_changes_is_told(self):
+        for _ in range(2):
+            done = self.backtest("--since", "1h", self.mine)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertEqual(done.stdout.splitlines(), [
+                "5 articles, seq 1 to 5",
+                "economy/beekeeping: 1 of 5 articles, before 0: +1 -0",
+                "  + 1  Hives do well  (Hives, beekeeper)",
+                "economy/energy: 1 of 5 articles, before 2: +0 -1",
+                "  - 3  Refinery burns  (Refinery)",
+                "sport/golf: 0 of 5 articles, before 1: +0 -1",
+                "  - 4  Long fairway  (fairway)",
+                "also changed:",
+                "economy: 2 of 5 articles, before 2: +1 -1",
+                "  + 1  Hives do well  (Hives, beekeeper)",
+                "  - 3  Refinery burns  (Refinery)",
+                "sport: 0 of 5 articles, before 1: +0 -1",
+                "  - 4  Long fairway  (fairway)"])
+            # the same from a daemon that is gone
+            self.assertEqual(self.daemon.stop(), 0)
+
+    def test_the_journal_is_read_and_left_alone(self):
+        head, epoch = self.daemon.status()["head"], self.daemon.status()["epoch"]
+        answers = set()
+        for jobs in ("1", "2", "7"):
+            done = self.backtest("--jobs", jobs, "--json", self.mine)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            answers.add(done.stdout)
+        self.assertEqual(len(answers), 1)
+        result = json.loads(answers.pop())
+        self.assertEqual((result["articles"], result["first"], result["last"], result["damaged"]), (5, 1, 5, 0))
+        self.assertEqual(result["rulesets"]["before"], self.daemon.status()["ruleset"])
+        bees = result["topics"][0]
+        self.assertEqual((bees["id"], bees["name"]), ("economy", "economy"))
+        bees = result["topics"][1]
+        self.assertEqual((bees["id"], bees["name"], bees["in_file"]), ("economy/beekeeping", "Beekeeping", True))
+        self.assertEqual((bees["now"], bees["before"], bees["gained"], bees["lost"]), (1, 0, 1, 0))
+        self.assertEqual(bees["samples"]["gained"], [{"seq": 1, "headline": "Hives do well", "words": ["Hives", "beekeeper"]}])
+        self.daemon.drop("more", article(6))
+        self.daemon.wait_receipt("more")
+        after = self.daemon.status()
+        self.assertEqual((after["head"], after["epoch"]), (head + 1, epoch))
+
+    def test_a_stretch_is_chosen_as_in_the_log(self):
+        def articles(*options):
+            done = self.backtest("--json", "--samples", "0", *options, self.mine)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            result = json.loads(done.stdout)
+            return result["articles"], result["first"], result["last"]
+
+        epoch = self.daemon.status()["epoch"]
+        self.assertEqual(articles("--limit", "2"), (2, 4, 5))
+        self.assertEqual(articles("--since", epoch + ".3"), (3, 3, 5))
+        self.assertEqual(articles("--until", epoch + ".3"), (2, 1, 2))
+        self.assertEqual(articles("--until", "1h"), (0, 0, 0))
+        done = self.backtest("--until", "yesterday", self.mine)
+        self.assertEqual(done.stdout.splitlines()[0], "no article of that time is in the journal")
+        done = self.backtest("--since", "0123456789abcdef.3", self.mine)
+        self.assertEqual((done.returncode, done.stdout), (65, ""))
+        self.assertIn(epoch, done.stderr)
+
+    def test_bad_arguments_and_rules_are_told(self):
+        bad = self.write("bad.yaml", MINE + "- topic: economy/x\n  colour: red\n")
+        done = self.backtest(bad)
+        self.assertEqual((done.returncode, done.stdout), (78, ""))
+        self.assertIn("%s:10: unknown key" % bad, done.stderr)
+        for arguments in ([], [self.mine, self.mine], ["--since", "soon", self.mine], ["--limit", "0", self.mine],
+                          ["--jobs", "65", self.mine], ["--samples", "101", self.mine], ["--colour", self.mine]):
+            done = self.backtest(*arguments)
+            self.assertEqual((done.returncode, done.stdout), (64, ""), arguments)
+            self.assertNotEqual(done.stderr, "")
+        for name in ("none.yaml", "rules"):
+            done = self.backtest(os.path.join(self.daemon.directory, name))
+            self.assertEqual((done.returncode, done.stdout), (66, ""))
+            self.assertIn(name, done.stderr)
+
+    def test_a_file_among_the_rules_is_compared_with_their_being_without_it(self):
+        done = self.backtest(self.mine)
+        own = self.write("rules/topics.d/own.yaml", MINE)
+        again = self.backtest(own)
+        self.assertEqual((again.returncode, again.stdout), (0, done.stdout))
+        self.assertIn("own.yaml lies among the rules; before is without it", again.stderr)
+
+    def test_a_journal_that_is_missing_or_not_ours_is_told(self):
+        self.assertEqual(self.daemon.stop(), 0)
+        journal = os.path.join(self.daemon.state, "journal.db")
+        if os.getuid() == 0:
+            for path in (self.daemon.directory, os.path.join(self.daemon.directory, "rules")):
+                os.chmod(path, 0o755)
+            done = self.backtest(self.mine, user=65534)
+            self.assertEqual((done.returncode, done.stdout), (77, ""))
+            self.assertIn("journal.db", done.stderr)
+            self.assertIn("sudo", done.stderr)
+        os.rename(journal, journal + ".away")
+        done = self.backtest(self.mine)
+        self.assertEqual((done.returncode, done.stdout), (66, ""))
+        self.assertIn(journal, done.stderr)
+        with open(journal, "w") as file:
+            file.write("no database\n" * 1000)
+        self.assertEqual(self.backtest(self.mine).returncode, 65)
 
 
 class Documents(Trial):

@@ -4,6 +4,7 @@ newsalert_unit_test(error newsalert_core)
 newsalert_unit_test(expression newsalert_core)
 newsalert_unit_test(phrase newsalert_core)
 newsalert_unit_test(frame newsalert_core)
+newsalert_unit_test(moment newsalert_core)
 
 newsalert_unit_test(alert newsalert_core)
 target_sources(test_alert PRIVATE ../lib/sample.c)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Times, durations and positions, as people write them. */
-#include "client/command/moment.h"
+#include "client/moment.h"
 
 #include <check.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Points in time and in the journal, as people write and read them. */
-#ifndef COMMAND_MOMENT_H
-#define COMMAND_MOMENT_H
+#ifndef CLIENT_MOMENT_H
+#define CLIENT_MOMENT_H
 
 #include "newsalert.h"
 

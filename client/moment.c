@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Parses and prints times, durations and positions. */
-#include "client/command/moment.h"
+#include "client/moment.h"
 
 #include <ctype.h>
 #include <errno.h>
