@@ -257,6 +257,10 @@ write_topic(const struct explanation *e, uint32_t index)
 	for (; match < end; match++)
 		if (speaks_for(e, match, index) && is_first_match(e, match))
 			write_keyword(e, match);
+	if (topics_lone(&e->tagger->topics, e->tagger->ruleset, index))
+		fprintf(e->out, "      one mention, %u keywords: x %g\n",
+		    e->tagger->ruleset->topics[index].keyword_count,
+		    weights.lone);
 }
 
 static enum newsalert_err

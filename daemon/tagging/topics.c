@@ -152,13 +152,18 @@ sum_matches(struct topics *topics, const struct topic_context *context)
 	const struct match *matches = context->matcher->matches.items;
 	const size_t count = context->matcher->matches.count;
 
-	for (size_t i = 0; i < count; i++)
-		if (ruleset->keywords[matches[i].keyword].owner_kind ==
-			OWNER_TOPIC &&
-		    topics_counts(topics, ruleset, &matches[i]))
-			topics->keyword_sums[matches[i].keyword] +=
-			    places_zone_weight(context->article,
-				matches[i].zone, matches[i].offset);
+	for (size_t i = 0; i < count; i++) {
+		const struct image_keyword *keyword =
+		    &ruleset->keywords[matches[i].keyword];
+
+		if (keyword->owner_kind != OWNER_TOPIC ||
+		    !topics_counts(topics, ruleset, &matches[i]))
+			continue;
+		topics->keyword_sums[matches[i].keyword] +=
+		    places_zone_weight(context->article, matches[i].zone,
+			matches[i].offset);
+		topics->standings[keyword->owner].mentions++;
+	}
 	for (size_t i = 0; i < count; i++) {
 		const struct image_keyword *keyword =
 		    &ruleset->keywords[matches[i].keyword];
@@ -171,6 +176,25 @@ sum_matches(struct topics *topics, const struct topic_context *context)
 		    context->length_factor;
 		*sum = 0;
 	}
+}
+
+bool
+topics_lone(const struct topics *topics, const struct ruleset *ruleset,
+    uint32_t topic)
+{
+	return topics->standings[topic].mentions == 1 &&
+	       ruleset->topics[topic].keyword_count >= weights.lone_list;
+}
+
+/* One word of a long list can stand in any article. */
+static void
+doubt_lone_mentions(struct topics *topics, const struct ruleset *ruleset)
+{
+	const uint32_t *touched = topics->touched.items;
+
+	for (size_t i = 0; i < topics->touched.count; i++)
+		if (topics_lone(topics, ruleset, touched[i]))
+			topics->standings[touched[i]].score *= weights.lone;
 }
 
 bool
@@ -358,6 +382,7 @@ topics_run(struct topics *topics, struct topic_context *context)
 	err = count_matches(topics, context);
 	if (err != NEWSALERT_OK)
 		return err;
+	doubt_lone_mentions(topics, context->matcher->ruleset);
 	judge_scores(topics, context);
 	return run_conditional(topics, context);
 }

@@ -22,7 +22,8 @@ enum verdict {
 /* One topic in an article. */
 struct standing {
 	double score;
-	double share_of; /* the best score that it is held against */
+	double share_of;   /* the best score that it is held against */
+	uint32_t mentions; /* that count */
 	enum verdict verdict;
 	bool strong;  /* has a match that needs no company */
 	uint8_t slot; /* among the alert's topics, from 1; 0: none */
@@ -57,6 +58,11 @@ NEWSALERT_MUST_CHECK enum newsalert_err topics_run(struct topics *topics,
 /* Does the match count for its topic? */
 bool topics_counts(const struct topics *topics, const struct ruleset *ruleset,
     const struct match *match);
+
+/* Does one mention alone speak for this topic of many keywords, so that its
+ * score is weights.lone of what it would be? */
+bool topics_lone(const struct topics *topics, const struct ruleset *ruleset,
+    uint32_t topic);
 
 /* Is term one of the condition by which this topic tags? */
 bool topics_has_term(const struct ruleset *ruleset, uint32_t topic,

@@ -26,7 +26,9 @@ setup(void)
 	    "- {topic: arts, keywords: [treaty], when: film}\n"
 	    "- {topic: crime, keywords: [treaty], unless: talks}\n"
 	    "- {topic: labour, threshold: 0.1, keywords: [ball]}\n"
-	    "- {topic: weather, keywords: [rain]}\n");
+	    "- {topic: weather, keywords: [rain]}\n"
+	    "- {topic: health, threshold: 3, keywords: "
+	    "[ball, b, c, d, e, f, g, h, i, j]}\n");
 	rule_box_open(&box);
 }
 
@@ -85,6 +87,9 @@ static const char *const told[] = {
 	"  labour (labour)  2.00  not: too far below the best, which makes it "
 	"need 6.00\n",
 	"  sport (sport)  2.00  not: below its threshold 2.5\n",
+	"  health (health)  1.00  not: below its threshold 3\n"
+	"      \"ball\" body: sqrt(1) x 1 x 2 = 2.00\n"
+	"      one mention, 10 keywords: x 0.5\n",
 };
 
 START_TEST(it_has_the_zones_the_arithmetic_and_the_near_misses)

@@ -98,6 +98,24 @@ START_TEST(a_brief_is_taken_for_fifty_words)
 }
 END_TEST
 
+START_TEST(one_mention_of_a_long_list_has_half_the_score)
+{
+	open_rules("- {topic: sport, keywords: "
+		   "[a, b, c, d, e, f, g, h, i, j]}\n"
+		   "- {topic: arts, keywords: [a, b, c, d, e, f, g, h, i]}\n");
+	ck_assert_str_eq(topics_of("", story("a"), ""), "");
+	ck_assert_str_eq(topics_of("", "x\na", ""), "arts");
+	ck_assert_str_eq(topics_of("a", story(""), ""), "arts");
+	ck_assert_str_eq(topics_of("a", "x", ""), "arts sport");
+	ck_assert_double_eq_tol(box.alert.topics[1].score,
+	    box.alert.topics[0].score / 2, 0.01);
+	ck_assert_str_eq(topics_of("", story("a a a a"), ""), "arts sport");
+	ck_assert_double_eq_tol(box.alert.topics[1].score, 2, 0.01);
+	ck_assert_str_eq(topics_of("", story("a b"), ""), "arts sport");
+	ck_assert_double_eq_tol(box.alert.topics[1].score, 2, 0.01);
+}
+END_TEST
+
 START_TEST(a_topic_far_below_the_best_one_of_its_level_does_not_tag)
 {
 	open_rules("- {topic: sport, keywords: [a, b, c, d, e, f]}\n"
@@ -263,6 +281,7 @@ main(void)
 	tcase_add_test(tcase,
 	    a_keyword_counts_at_most_four_however_often_it_is_said);
 	tcase_add_test(tcase, a_brief_is_taken_for_fifty_words);
+	tcase_add_test(tcase, one_mention_of_a_long_list_has_half_the_score);
 	tcase_add_test(tcase,
 	    a_topic_far_below_the_best_one_of_its_level_does_not_tag);
 	tcase_add_test(tcase, a_threshold_can_be_a_topic_s_own);
