@@ -12,10 +12,25 @@
 
 struct check {
 	bool quiet;
+	bool strict;  /* a warning is an error */
 	json_t *list; /* --json: one object a finding */
 	size_t errors;
 	size_t warnings;
 };
+
+/* Both kinds are told by their name here. */
+static void
+print_finding(enum finding_level level, const char *path, int line,
+    const char *text)
+{
+	char marked[1024];
+
+	if (level == FINDING_ERROR) {
+		snprintf(marked, sizeof(marked), "error: %s", text);
+		text = marked;
+	}
+	command_print_finding(level, path, line, text, NULL);
+}
 
 static void
 count_finding(enum finding_level level, const char *path, int line,
@@ -30,8 +45,8 @@ count_finding(enum finding_level level, const char *path, int line,
 		    json_pack("{s:s, s:s, s:i, s:s}", "level",
 			is_error ? "error" : "warning", "path", path, "line",
 			line, "text", text));
-	else if (is_error || !check->quiet)
-		command_print_finding(level, path, line, text, NULL);
+	else if (is_error || check->strict || !check->quiet)
+		print_finding(level, path, line, text);
 }
 
 static int
@@ -63,10 +78,11 @@ check_rules(struct check *check, const struct conf *conf)
 		err = ruleset_open(image, len, &ruleset);
 	if (err == NEWSALERT_OK && !check->quiet && check->list == NULL)
 		printf("%zu topics, %zu countries, %zu KiB, ruleset %s: no "
-		       "errors, %zu warnings\n",
+		       "errors, %zu warning%s\n",
 		    ruleset_topic_count(ruleset),
 		    ruleset_country_count(ruleset), len / 1024,
-		    ruleset_id(ruleset), check->warnings);
+		    ruleset_id(ruleset), check->warnings,
+		    check->warnings == 1 ? "" : "s");
 	ruleset_close(ruleset);
 	free(image);
 	return err;
@@ -85,6 +101,8 @@ check_all(struct check *check, const char *conf_path)
 	if (check->list != NULL &&
 	    json_dumpf(check->list, stdout, JSON_INDENT(1)) == 0)
 		putchar('\n');
+	if (err == NEWSALERT_OK && check->strict && check->warnings > 0)
+		return EX_CONFIG;
 	return status_of(err);
 }
 
@@ -94,13 +112,14 @@ command_check(const char *conf_path, int argc, char **argv)
 	static const struct option options[] = {
 		{ "quiet", no_argument, NULL, 'q' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "strict", no_argument, NULL, 's' },
 		{ NULL, 0, NULL, 0 },
 	};
 	struct check check = { .quiet = false };
 	int option, status;
 
 	optind = 0;
-	while ((option = getopt_long(argc, argv, "qj", options, NULL)) != -1)
+	while ((option = getopt_long(argc, argv, "qjs", options, NULL)) != -1)
 		switch (option) {
 		case 'q':
 			check.quiet = true;
@@ -109,7 +128,11 @@ command_check(const char *conf_path, int argc, char **argv)
 			if (check.list == NULL)
 				check.list = json_array();
 			break;
+		case 's':
+			check.strict = true;
+			break;
 		default:
+			json_decref(check.list);
 			return EX_USAGE;
 		}
 	if (optind < argc) {

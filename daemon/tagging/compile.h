@@ -24,4 +24,13 @@ NEWSALERT_MUST_CHECK enum newsalert_err
 compile_warn_shadows(struct rules *rules, const struct builder *builder,
     const struct ruleset *ruleset);
 
+/* Tell of topics that no article can have, and warn of conditions that change
+ * nothing. */
+void compile_check_conditions(struct rules *rules,
+    const struct ruleset *ruleset);
+
+/* What a topic scores at most: in a brief that is nothing but its keywords,
+ * each said as often as counts. */
+double compile_highest_score(double weight_sum);
+
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "daemon/tagging/compile.h"
+#include "daemon/tagging/doubles.h"
 #include "daemon/tagging/spelling.h"
 
 struct table {
@@ -11,6 +12,7 @@ struct table {
 	const struct rule_place *place;
 	struct keyword keyword;
 	struct newsalert_error why;
+	struct doubles doubles;
 };
 
 static int
@@ -72,6 +74,9 @@ add_keyword(struct table *table, const char *text, uint32_t place)
 	enum newsalert_err err;
 
 	err = keyword_parse(text, &table->why, &table->keyword);
+	if (err == NEWSALERT_OK)
+		err = doubles_note(&table->doubles, table->place, text,
+		    &table->keyword);
 	if (err == NEWSALERT_OK)
 		err = builder_language(table->builder, table->place->language,
 		    &record.language);
@@ -160,6 +165,9 @@ compile_places(struct rules *rules, struct builder *builder)
 		table->place = &places[i];
 		err = add_place(table);
 	}
+	if (err == NEWSALERT_OK)
+		doubles_tell(&table->doubles, rules);
+	doubles_fini(&table->doubles);
 	free(table);
 	return err;
 }

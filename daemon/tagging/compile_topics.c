@@ -154,6 +154,18 @@ drop_bad_ids(struct rules *rules)
 	rules->topics.count = kept;
 }
 
+/* To switch off what is not there is a slip in the id. */
+static void
+warn_if_idle(struct rules *rules, const struct rule_topic *topic)
+{
+	if (topic->disabled && topic->keywords.count == 0 &&
+	    topic->when == NULL)
+		rules_found(rules, FINDING_WARNING, topic->path, topic->line,
+		    "topic \"%s\" is switched off here, and is in no folder "
+		    "before this one",
+		    topic->id);
+}
+
 /* Of the topics with one id the last layer's stays; two in one layer are one
  * too many. */
 static void
@@ -166,6 +178,7 @@ drop_replaced(struct rules *rules)
 		const struct rule_topic *topic = &topics[i];
 
 		if (kept == 0 || strcmp(topics[kept - 1].id, topic->id) != 0) {
+			warn_if_idle(rules, topic);
 			topics[kept++] = *topic;
 			continue;
 		}
@@ -247,13 +260,23 @@ compile_keyword(struct rules *rules, struct builder *builder,
 	return NEWSALERT_OK;
 }
 
-/* What a topic scores in a brief that is nothing but its keywords, each said
- * as often as counts. */
-static double
-highest_score(double weight_sum)
+double
+compile_highest_score(double weight_sum)
 {
 	return weight_sum * sqrt(weights.mentions_max) *
 	       sqrt(weights.story_words / weights.short_words);
+}
+
+/* An article has one language; keywords of all languages (0) count in each. */
+static double
+best_sum(const double sums[static LANGUAGES_MAX + 1])
+{
+	double best = 0;
+
+	for (size_t i = 1; i <= LANGUAGES_MAX; i++)
+		if (sums[i] > best)
+			best = sums[i];
+	return best + sums[0];
 }
 
 static enum newsalert_err
@@ -262,8 +285,9 @@ compile_keywords(struct rules *rules, struct builder *builder,
 {
 	const struct rule_keyword *keywords = topic->keywords.items;
 	enum newsalert_err err = NEWSALERT_OK;
-	double weight_sum = 0;
+	double sums[LANGUAGES_MAX + 1] = { 0 }; /* of weights, by language */
 	bool faulty = false;
+	double highest;
 
 	for (size_t i = 0; i < topic->keywords.count && err == NEWSALERT_OK;
 	     i++) {
@@ -272,17 +296,18 @@ compile_keywords(struct rules *rules, struct builder *builder,
 
 		err = compile_keyword(rules, builder, topic, &keywords[i],
 		    &record);
-		weight_sum += (double)record.weight;
+		sums[record.language] += (double)record.weight;
 		faulty |= record.weight == 0;
 	}
+	highest = compile_highest_score(best_sum(sums));
 	if (err == NEWSALERT_OK && topic->keywords.count > 0 && !faulty &&
-	    threshold > highest_score(weight_sum))
+	    threshold > highest)
 		ERROR_AT(rules, topic,
 		    topic->threshold_line > 0 ? topic->threshold_line
 					      : topic->line,
 		    "topic \"%s\" can never reach its threshold %g; its "
 		    "keywords give at most %.3g",
-		    topic->id, threshold, highest_score(weight_sum));
+		    topic->id, threshold, highest);
 	return err;
 }
 

@@ -54,17 +54,20 @@ build(struct rules *rules, struct builder *builder, void **imagep, size_t *lenp)
 	return err;
 }
 
+/* What can be seen in the finished image only. */
 static enum newsalert_err
-warn(struct rules *rules, const struct builder *builder, const void *image,
-    size_t len)
+check_image(struct rules *rules, const struct builder *builder,
+    const void *image, size_t len)
 {
 	struct ruleset *ruleset = NULL;
 	enum newsalert_err err = ruleset_open(image, len, &ruleset);
 
 	if (err == NEWSALERT_OK)
+		compile_check_conditions(rules, ruleset);
+	if (err == NEWSALERT_OK)
 		err = compile_warn_shadows(rules, builder, ruleset);
 	ruleset_close(ruleset);
-	return err;
+	return err == NEWSALERT_OK && rules->faulty ? NEWSALERT_EINVAL : err;
 }
 
 /* Everything but reading the directories and the cache. */
@@ -85,7 +88,7 @@ compile(struct rules *rules, const char *const *dirs, size_t count,
 	if (err == NEWSALERT_OK)
 		err = check_presence(rules, dirs, count);
 	if (err == NEWSALERT_OK)
-		err = warn(rules, builder, image, len);
+		err = check_image(rules, builder, image, len);
 	if (err == NEWSALERT_OK) {
 		*imagep = image;
 		*lenp = len;

@@ -97,8 +97,9 @@ class Service(harness.FlowTest):
             done = subprocess.run([harness.program("newsalertd"), "--config", self.daemon.conf] + command, stdin=subprocess.DEVNULL,
                                   stderr=subprocess.PIPE, stdout=subprocess.PIPE, timeout=harness.DEADLINE)
             self.assertEqual(done.returncode, 78)
-            self.assertIn(b"newsalertd.yaml:5: colour: ", done.stderr)
-            self.assertIn(b"newsalertd.yaml:6: log: ", done.stderr)
+            error = b"error: " if command == ["check"] else b""
+            self.assertIn(b"newsalertd.yaml:5: " + error + b"colour: ", done.stderr)
+            self.assertIn(b"newsalertd.yaml:6: " + error + b"log: ", done.stderr)
 
     def test_each_command_tells_how_it_is_used(self):
         for command in ([], ["run"], ["check"], ["classify"], ["test"], ["backtest"]):

@@ -129,6 +129,66 @@ static const struct fault topic_faults[] = {
 	    "E T:4: unless: column 1: NEAR reaches at most 1000 words\n" },
 	{ TOPIC "  when: a^2 OR \"--\"\n",
 	    "E T:3: when: column 1: a condition has no weights\n" },
+	{ TOPIC "  when: a OR NOT a\n",
+	    "W T:3: topic \"sport\" has a condition `when` that always holds: "
+	    "it changes nothing\n" },
+	{ TOPIC "  when: a AND b\n  unless: headline:c\n", NULL },
+	{ TOPIC "  when: a AND NOT a\n",
+	    "E T:3: topic \"sport\" can never tag: its condition `when` never "
+	    "holds\n" },
+	{ TOPIC "  when: headline:a AND NOT a\n",
+	    "E T:3: topic \"sport\" can never tag: its condition `when` never "
+	    "holds\n" },
+	{ TOPIC "  when: lead:a AND NOT body:a\n",
+	    "E T:3: topic \"sport\" can never tag: its condition `when` never "
+	    "holds\n" },
+	{ TOPIC "  when: body:a AND NOT lead:a\n", NULL },
+	{ TOPIC "  when: (a NEAR/3 b) AND NOT a\n",
+	    "E T:3: topic \"sport\" can never tag: its condition `when` never "
+	    "holds\n" },
+	{ TOPIC "  when: (a NEAR/3 b) AND NOT (a NEAR/5 b)\n",
+	    "E T:3: topic \"sport\" can never tag: its condition `when` never "
+	    "holds\n" },
+	{ TOPIC "  when: (a NEAR/5 b) AND NOT (a NEAR/3 b)\n", NULL },
+	{ TOPIC "  when: lang:en AND lang:fr\n",
+	    "E T:3: topic \"sport\" can never tag: its condition `when` never "
+	    "holds\n" },
+	{ TOPIC "  when: about:JP AND NOT country:JP\n",
+	    "E T:3: topic \"sport\" can never tag: its condition `when` never "
+	    "holds\n" },
+	{ TOPIC "  when: country:JP AND NOT about:JP\n", NULL },
+	{ TOPIC "  unless: a OR NOT a\n",
+	    "E T:3: topic \"sport\" can never tag: its exclusion `unless` "
+	    "always holds\n" },
+	{ TOPIC "  when: a AND b\n  unless: b\n",
+	    "E T:4: topic \"sport\" can never tag: its exclusion `unless` "
+	    "holds wherever `when` does\n" },
+	{ TOPIC "  unless: source:TASS AND source:AP\n",
+	    "W T:3: topic \"sport\" has an exclusion `unless` that never "
+	    "holds: it changes nothing\n" },
+	{ TOPIC "  when: a AND NOT b\n  unless: b AND c\n",
+	    "W T:4: topic \"sport\" has an exclusion `unless` that never "
+	    "holds where `when` does: it changes nothing\n" },
+	{ TOPIC "  when: 2 of (a, b, c) AND NOT (a OR b)\n",
+	    "E T:3: topic \"sport\" can never tag: its condition `when` never "
+	    "holds\n" },
+	{ TOPIC "  when: a b c d AND e AND f AND g AND h AND i AND j AND k AND "
+		"l AND m AND n AND o AND p AND q AND NOT q\n",
+	    NULL }, /* too many things to try */
+	{ "- topic: sport\n  when: a AND b\n  threshold: 23\n",
+	    "E T:3: topic \"sport\" can never reach its threshold 23; the "
+	    "words of its condition give at most 22.6\n" },
+	{ "- topic: sport\n  when: country:JP\n  threshold: 1\n",
+	    "E T:3: topic \"sport\" can never reach its threshold 1; the "
+	    "words of its condition give at most 0\n" },
+	{ "- topic: sport\n  threshold: 12\n  keywords: {en: [a], fr: [b]}\n",
+	    "E T:2: topic \"sport\" can never reach its threshold 12; its "
+	    "keywords give at most 11.3\n" },
+	{ TOPIC "- topic: sport/golf\n  enabled: false\n",
+	    "W T:3: topic \"sport/golf\" is switched off here, and is in no "
+	    "folder before this one\n" },
+	{ TOPIC "- topic: sport/golf\n  enabled: false\n  keywords: [a]\n",
+	    NULL },
 	{ "topic: sport\n", "E T:1: a file is a list of topics: "
 			    "`- topic: ...`\n" },
 	{ "- sport\n- [a]\n" TOPIC,
@@ -153,6 +213,12 @@ with_path(const char *text, const char *path)
 		const bool place = strncmp(text, "T:", 2) == 0;
 		const bool whole = strncmp(text, "T:0:", 4) == 0;
 
+		if (strncmp(text, "DIR/", 4) == 0) {
+			used += (size_t)snprintf(out + used, 8192 - used, "%s",
+			    box.dir);
+			text += 2;
+			continue;
+		}
 		used += (size_t)snprintf(out + used, 8192 - used, "%.*s",
 		    place ? 64 : 1,
 		    !place  ? text
@@ -226,6 +292,18 @@ static const struct fault table_faults[] = {
 	    "E T:1: keyword \"...\": no letter or digit in it: it can never "
 	    "match\n" },
 	{ "JP\tname\ten\tJapan\xff\n", "E T:1: not UTF-8\n" },
+	{ "JP\tname\ten\tJapan; Nippon; JAPAN\nJP\tname\ten\tNippon\n",
+	    "W T:1: keyword \"JAPAN\" is at DIR/countries/t.tsv:1 already, as "
+	    "\"Japan\"\n"
+	    "W T:2: keyword \"Nippon\" is at DIR/countries/t.tsv:1 already, "
+	    "as \"Nippon\"\n" },
+	{ "JP\tname\t*\tJapan\nJP\tname\tde\tJapan\n",
+	    "W T:2: keyword \"Japan\" is at DIR/countries/t.tsv:1 already, as "
+	    "\"Japan\"\n" },
+	{ "JP\tname\tde\tJapan\nJP\tname\ten\tJapan\n"
+	  "JP\tdateline\ten\tJapan\nJP\tname\ten\t=Japan\n"
+	  "US\tname\ten\tJapan\nJP\tname\ten\tJapán\n",
+	    NULL },
 	{ "JP\tname\tzh\t~Japan\n",
 	    "E T:1: keyword \"~Japan\": ~ needs a language that has stems\n" },
 };
