@@ -351,8 +351,8 @@ class Determinism(unittest.TestCase):
         alerts = [json.loads(line) for line in first.splitlines()]
         self.assertEqual([alert["file"] for alert in alerts], [os.path.basename(path) for path in paths])
         # The stories are worth the name: tags of all kinds, and some of the files are refused.
-        self.assertGreater(len({t["id"] for a in alerts for t in a.get("topics", [])}), 20)
-        self.assertGreater(len({c["code"] for a in alerts for c in a.get("countries", [])}), 8)
+        self.assertGreater(len({t["id"] for a in alerts for t in a.get("topics", [])}), 8)
+        self.assertGreater(len({c["code"] for a in alerts for c in a.get("countries", [])}), 5)
         self.assertGreater(sum("error" in a for a in alerts), 0)
         for jobs in ("1", "2", "7"):
             self.assertEqual(self.classify(paths, "--jobs", jobs), first, jobs)
