@@ -224,7 +224,26 @@ hide_overlapped(struct places *places, struct matcher *matcher, size_t first,
 	return err;
 }
 
-/* "Paris, Texas" is no Paris that we know, if Texas has none. */
+/* "N.Y.", "PA", "Mo.": what stands before it is a town. A region that is
+ * written out may also be the next of a list. */
+static bool
+is_abbreviation(const struct matcher *matcher, const struct site *region)
+{
+	const char *text = matcher->text + region->offset;
+	const struct site *sites = matcher->sites.items;
+	const struct site *next = region + 1;
+
+	if (memchr(text, '.', region->len) != NULL ||
+	    (region->len == 2 && text[1] >= 'A' && text[1] <= 'Z'))
+		return true;
+	return text[region->len] == '.' &&
+	       site_kind(matcher, region, 0) == PLACE_QUALIFIER &&
+	       (next == sites + matcher->sites.count ||
+		   next->token != region->token);
+}
+
+/* "Paris, Texas" is no Paris that we know, if Texas has none; nor is "Cuba,
+ * Mo." a country. */
 static bool
 lies_elsewhere(const struct matcher *matcher, const struct site *site,
     const struct site *region)
@@ -236,7 +255,9 @@ lies_elsewhere(const struct matcher *matcher, const struct site *site,
 		if (!is_region_kind(site_kind(matcher, region, i)))
 			return false;
 	for (size_t i = 0; i < site->count; i++)
-		if (!is_town_kind(site_kind(matcher, site, i)))
+		if (!is_town_kind(site_kind(matcher, site, i)) &&
+		    (site_kind(matcher, site, i) != PLACE_NAME ||
+			!is_abbreviation(matcher, region)))
 			return false;
 	return true;
 }

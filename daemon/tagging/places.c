@@ -215,6 +215,35 @@ best_support(const struct places *places, const struct matcher *matcher,
 	return best < weights.company_max ? best : weights.company_max;
 }
 
+/* A country and the region of another that have one name, "Georgia": the
+ * region where the article has anything of that other country and nothing of
+ * the country itself. false: the name is no such one. */
+static bool
+choose_region(const struct places *places, struct matcher *matcher,
+    struct site *site)
+{
+	size_t name = site->count, region = site->count;
+	double said[2] = { 0, 0 }; /* for the name, for the region */
+
+	for (size_t i = 0; i < site->count; i++) {
+		const struct image_place *place = site_place(matcher, site, i);
+
+		if (place->kind == PLACE_NAME) {
+			name = i;
+			said[0] = best_support(places, matcher, place);
+		} else if (place->kind == PLACE_REGION) {
+			region = i;
+			said[1] = best_support(places, matcher, place);
+		}
+	}
+	if (name == site->count || region == site->count)
+		return false;
+	site->candidates +=
+	    (uint32_t)(said[1] > 0 && said[0] <= 0 ? region : name);
+	site->count = 1;
+	return true;
+}
+
 /* Of several readings the one whose country has the best company. Against a
  * capital, it says the less for a namesake the less likely that one is. */
 static void
@@ -225,6 +254,8 @@ choose_reading(const struct places *places, struct matcher *matcher,
 	double best = -1;
 	size_t chosen = 0;
 
+	if (choose_region(places, matcher, site))
+		return;
 	for (size_t i = 0; i < site->count; i++) {
 		const struct image_place *place = site_place(matcher, site, i);
 		double support = best_support(places, matcher, place);

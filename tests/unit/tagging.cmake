@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 newsalert_unit_test(word newsalert_core)
 
-foreach(name cache explain image matcher ruleset splitter tagger timing topics)
+foreach(name cache countries explain image matcher ruleset splitter tagger timing topics)
 	newsalert_unit_test(${name} newsalert_tagging)
 	target_sources(test_${name} PRIVATE ../lib/rule_box.c
 		../lib/temporary.c)
@@ -9,3 +9,6 @@ endforeach()
 target_sources(test_matcher PRIVATE ../lib/match_oracle.c)
 target_link_libraries(test_matcher PRIVATE ${STEMMER_LIBRARY})
 target_link_libraries(test_topics PRIVATE m)
+target_compile_definitions(test_countries PRIVATE
+	SHIPPED_RULES="${PROJECT_SOURCE_DIR}/conf"
+	COUNTRY_TABLE="${PROJECT_SOURCE_DIR}/tests/data/countries.tsv")
