@@ -27,7 +27,7 @@ yaml_events_fini(struct yaml_events *events)
 	yaml_parser_delete(&events->parser);
 }
 
-static void
+__attribute__((format(printf, 3, 0))) static void
 tell(struct yaml_events *events, int line, const char *format, va_list args)
 {
 	char text[512];
