@@ -71,21 +71,25 @@ assert_same(const char *path, const struct article *was,
 static void
 store_and_read(const char *path, const struct article *article)
 {
-	struct journal_article stored = { .body = NULL };
+	struct journal_file *file = calloc(1, sizeof(*file));
+	struct journal_article *stored = calloc(1, sizeof(*stored));
 	struct story story = { .seq = 7, .time_ms = FILE_TIME * 1000LL };
 	static char alert[NEWSALERT_ALERT_MAX];
 	struct article_list *list;
 	char *headline;
 
-	ck_assert_int_eq(classify_article(box.tagger, article, "f", 0, &stored),
+	ck_assert(file != NULL && stored != NULL);
+	file->articles = stored;
+	file->count = 1;
+	ck_assert_int_eq(classify_article(box.tagger, article, "f", 0, stored),
 	    NEWSALERT_OK);
-	ck_assert_int_eq(alert_seal(stored.body, stored.body_len, 1, 7,
+	ck_assert_int_eq(alert_seal(stored->body, stored->body_len, 1, 7,
 			     story.time_ms, alert, sizeof(alert),
 			     &story.alert_len),
 	    NEWSALERT_OK);
 	story.alert = alert;
-	story.zones = stored.zones;
-	story.zones_len = stored.zones_len;
+	story.zones = stored->zones;
+	story.zones_len = stored->zones_len;
 	ck_assert_int_eq(stored_article_read(&story, &list, &headline),
 	    NEWSALERT_OK);
 	ck_assert_uint_eq(list->count, 1);
@@ -94,11 +98,7 @@ store_and_read(const char *path, const struct article *article)
 		ck_assert_str_eq(headline, article->zones[ZONE_HEADLINE]);
 	article_list_free(list);
 	free(headline);
-	free(stored.body);
-	free(stored.countries);
-	free(stored.mentions);
-	free(stored.topics);
-	free(stored.zones);
+	journal_file_free(file);
 }
 
 static size_t
