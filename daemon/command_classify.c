@@ -176,9 +176,13 @@ explain(const struct classification *work, struct tagger *tagger,
 	}
 	if (err != NEWSALERT_OK)
 		return err;
-	for (size_t i = 0; i < list->count && err == NEWSALERT_OK; i++)
+	for (size_t i = 0; i < list->count && err == NEWSALERT_OK; i++) {
+		if (list->count > 1)
+			fprintf(out, "article %zu of %zu\n", i + 1,
+			    list->count);
 		err = explain_article(work, tagger, &list->items[i],
 		    input->name, out);
+	}
 	article_list_free(list);
 	return err;
 }

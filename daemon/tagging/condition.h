@@ -6,6 +6,8 @@
 #ifndef TAGGING_CONDITION_H
 #define TAGGING_CONDITION_H
 
+#include <stdio.h>
+
 #include "builder.h"
 #include "places.h"
 
@@ -46,5 +48,9 @@ struct condition_context {
 
 bool condition_holds(const struct condition_context *context, uint32_t first,
     uint32_t count);
+
+/* For people: all that it asks for, each with yes or no. */
+void condition_write(const struct condition_context *context, uint32_t first,
+    uint32_t count, FILE *out);
 
 #endif

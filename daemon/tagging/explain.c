@@ -8,14 +8,20 @@
 
 #include "daemon/tagging/condition.h"
 #include "daemon/tagging/marked.h"
+#include "daemon/tagging/site.h"
 #include "daemon/tagging/weights.h"
 
 /* An explanation goes through matches many times; more than these are not
  * looked at. */
 #define MATCHES_TOLD 4096
 
-#define BOLD_ON  "\033[1m"
-#define BOLD_OFF "\033[0m"
+/* Near misses, and places that are none: the first of them. */
+#define MISSES_TOLD  20
+#define DROPPED_TOLD 12
+
+#define BOLD_ON   "\033[1m"
+#define DIM_ON    "\033[2m"
+#define STYLE_OFF "\033[0m"
 
 static const char *const kind_words[PLACE_KIND_COUNT] = {
 	[PLACE_NAME] = "name",
@@ -55,7 +61,18 @@ static void
 write_head(const struct explanation *e, const char *text)
 {
 	fprintf(e->out, "%s%s%s\n", e->colour ? BOLD_ON : "", text,
-	    e->colour ? BOLD_OFF : "");
+	    e->colour ? STYLE_OFF : "");
+}
+
+/* A tag, in the colour of its evidence; NULL: what is none. */
+static void
+write_tag(const struct explanation *e, const char *style, const char *tag)
+{
+	if (e->colour)
+		fputs(style == NULL ? DIM_ON : style, e->out);
+	fputs(tag, e->out);
+	if (e->colour)
+		fputs(STYLE_OFF, e->out);
 }
 
 /* One line for each site: zone weight x kind weight (x keyword weight). */
@@ -82,7 +99,7 @@ write_site(const struct explanation *e, const struct site *site)
 }
 
 static bool
-site_has_country(const struct explanation *e, const struct site *site,
+names_country(const struct explanation *e, const struct site *site,
     uint32_t country)
 {
 	const struct ruleset *ruleset = e->tagger->ruleset;
@@ -107,8 +124,10 @@ write_country(const struct explanation *e, uint32_t index)
 	struct ruleset_country country;
 
 	ruleset_country(e->tagger->ruleset, index, &country);
-	fprintf(e->out, "  %s %s  %.2f %s%s%s\n", country.code, country.name,
-	    tally->score, tally->roles & ALERT_ABOUT ? " about" : "",
+	fputs("  ", e->out);
+	write_tag(e, MARKED_COUNTRY, country.code);
+	fprintf(e->out, " %s  %.2f %s%s%s\n", country.name, tally->score,
+	    tally->roles & ALERT_ABOUT ? " about" : "",
 	    tally->roles & ALERT_FILED ? " filed" : "",
 	    tally->roles & ALERT_MENTIONED ? " mentioned" : "");
 	if (tally->roles & ALERT_FILED) {
@@ -118,8 +137,76 @@ write_country(const struct explanation *e, uint32_t index)
 		fputs("\"\n", e->out);
 	}
 	for (; site < end; site++)
-		if (site_has_country(e, site, index))
+		if (names_country(e, site, index))
 			write_site(e, site);
+}
+
+/* Why a name counts for nothing; NULL: it is part of one that does, or marks
+ * others. */
+static const char *
+why_dropped(const struct explanation *e, const struct site *site)
+{
+	switch (site_kind(&e->tagger->matcher, site, 0)) {
+	case PLACE_BLOCK:
+		return "a phrase that stands for no place";
+	case PLACE_FORENAME:
+	case PLACE_SURNAME:
+	case PLACE_QUALIFIER:
+	case PLACE_FIRM:
+		return NULL;
+	default:
+		break;
+	}
+	if ((site->flags & SITE_SMALL) != 0)
+		return "counts in a dateline, or with its region behind it";
+	if ((site->flags & SITE_WEAK) != 0)
+		return "may be another word, and its country has no other "
+		       "mention";
+	return "the name of a person, or part of another name";
+}
+
+/* Does a place that counts stand there, too? */
+static bool
+is_covered(const struct explanation *e, const struct site *site)
+{
+	const struct site *other = e->tagger->matcher.sites.items;
+	const struct site *end = other + e->tagger->matcher.sites.count;
+
+	for (; other < end; other++)
+		if ((other->flags & SITE_DROPPED) == 0 &&
+		    other->zone == site->zone &&
+		    other->offset < site->offset + site->len &&
+		    site->offset < other->offset + other->len)
+			return true;
+	return false;
+}
+
+static void
+write_dropped(const struct explanation *e)
+{
+	const struct matcher *matcher = &e->tagger->matcher;
+	const struct site *site = matcher->sites.items;
+	const struct site *end = site + matcher->sites.count;
+	size_t count = 0;
+
+	for (; site < end; site++) {
+		const char *why = (site->flags & SITE_DROPPED) == 0
+				      ? NULL
+				      : why_dropped(e, site);
+
+		if (why == NULL || is_covered(e, site) ||
+		    count++ >= DROPPED_TOLD)
+			continue;
+		if (count == 1)
+			fputs("  not counted\n", e->out);
+		fprintf(e->out, "      %s \"", zones_name(site->zone));
+		marked_text(e->out,
+		    e->article->zones[site->zone] + site->offset, site->len,
+		    " ");
+		fprintf(e->out, "\": %s\n", why);
+	}
+	if (count > DROPPED_TOLD)
+		fprintf(e->out, "      and %zu more\n", count - DROPPED_TOLD);
 }
 
 static enum newsalert_err
@@ -145,6 +232,7 @@ write_countries(const struct explanation *e)
 		if (places->tallies[ranked[i].index].roles != 0)
 			write_country(e, ranked[i].index);
 	free(ranked);
+	write_dropped(e);
 	return NEWSALERT_OK;
 }
 
@@ -178,8 +266,9 @@ write_keyword(const struct explanation *e, const struct match *match)
 		fprintf(e->out, " %s", zones_name(other->zone));
 	}
 	counted = sum < weights.mentions_max ? sum : weights.mentions_max;
-	fprintf(e->out, ": sqrt(%g) x %g x %.3g = %.2f\n", counted,
-	    (double)keyword->weight, e->tagger->context.length_factor,
+	fprintf(e->out, ": sqrt(%g%s) x %g x %.3g = %.2f\n", counted,
+	    counted < sum ? ", the most" : "", (double)keyword->weight,
+	    e->tagger->context.length_factor,
 	    sqrt(counted) * (double)keyword->weight *
 		e->tagger->context.length_factor);
 }
@@ -212,6 +301,21 @@ speaks_for(const struct explanation *e, const struct match *match,
 	       topics_counts(&e->tagger->topics, ruleset, match);
 }
 
+/* What the best topic of its level makes this one need. */
+static void
+write_share(const struct explanation *e, uint32_t topic)
+{
+	const struct image_topic *item = &e->tagger->ruleset->topics[topic];
+	const double share_of = e->tagger->topics.standings[topic].share_of;
+	const bool top = item->is_top != 0;
+	double share = (double)item->share;
+
+	if (share < 0)
+		share = top ? weights.share_top : weights.share_sub;
+	fprintf(e->out, " share %.2f (%.3g of the best %s, %.2f)\n", share_of,
+	    share, top ? "top topic" : "subtopic", share_of / share);
+}
+
 static void
 write_verdict(const struct explanation *e, uint32_t topic)
 {
@@ -224,10 +328,8 @@ write_verdict(const struct explanation *e, uint32_t topic)
 		fprintf(e->out, "  not: below its threshold %g\n", threshold);
 		break;
 	case VERDICT_SHARE:
-		fprintf(e->out,
-		    "  not: too far below the best, which makes it need "
-		    "%.2f\n",
-		    standing->share_of);
+		fputs("  not: below its", e->out);
+		write_share(e, topic);
 		break;
 	case VERDICT_WHEN:
 		fputs("  not: its condition `when` does not hold\n", e->out);
@@ -237,10 +339,31 @@ write_verdict(const struct explanation *e, uint32_t topic)
 		break;
 	case VERDICT_TAG:
 	case VERDICT_NONE:
-		fprintf(e->out, "  threshold %g, share of the best %.2f\n",
-		    threshold, standing->share_of);
+		fprintf(e->out, "  tags: threshold %g", threshold);
+		if (standing->share_of > 0) {
+			fputc(',', e->out);
+			write_share(e, topic);
+			break;
+		}
+		fputc('\n', e->out);
 		break;
 	}
+}
+
+static void
+write_condition(const struct explanation *e, const char *key, uint32_t first,
+    uint32_t count)
+{
+	struct condition_context condition;
+
+	if (count == 0)
+		return;
+	topics_condition(&e->tagger->topics, &e->tagger->context, &condition);
+	fprintf(e->out, "      %s %s: ", key,
+	    condition_holds(&condition, first, count) ? "holds"
+						      : "does not hold");
+	condition_write(&condition, first, count, e->out);
+	fputc('\n', e->out);
 }
 
 static void
@@ -248,11 +371,15 @@ write_topic(const struct explanation *e, uint32_t index)
 {
 	const struct match *match = e->tagger->matcher.matches.items;
 	const struct match *end = matches_end(e);
+	const struct image_topic *item = &e->tagger->ruleset->topics[index];
+	const struct standing *standing = &e->tagger->topics.standings[index];
 	struct ruleset_topic topic;
 
 	ruleset_topic(e->tagger->ruleset, index, &topic);
-	fprintf(e->out, "  %s (%s)  %.2f", topic.id, topic.name,
-	    e->tagger->topics.standings[index].score);
+	fputs("  ", e->out);
+	write_tag(e, standing->verdict == VERDICT_TAG ? MARKED_TOPIC : NULL,
+	    topic.id);
+	fprintf(e->out, " (%s)  %.2f", topic.name, standing->score);
 	write_verdict(e, index);
 	for (; match < end; match++)
 		if (speaks_for(e, match, index) && is_first_match(e, match))
@@ -261,6 +388,8 @@ write_topic(const struct explanation *e, uint32_t index)
 		fprintf(e->out, "      one mention, %u keywords: x %g\n",
 		    e->tagger->ruleset->topics[index].keyword_count,
 		    weights.lone);
+	write_condition(e, "when", item->when, item->when_count);
+	write_condition(e, "unless", item->unless, item->unless_count);
 }
 
 static enum newsalert_err
@@ -284,8 +413,10 @@ write_topics(const struct explanation *e, bool tagged)
 			    (struct ranked){ touched[i], standing->score };
 	}
 	qsort(ranked, count, sizeof(*ranked), compare_ranked);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count && (tagged || i < MISSES_TOLD); i++)
 		write_topic(e, ranked[i].index);
+	if (!tagged && count > MISSES_TOLD)
+		fprintf(e->out, "  and %zu more\n", count - MISSES_TOLD);
 	free(ranked);
 	return NEWSALERT_OK;
 }
@@ -306,9 +437,11 @@ tagger_explain(struct tagger *tagger, const struct article *article, FILE *out,
 	fputc('\n', out);
 	write_head(&e, "topics: sqrt(zone weights of a keyword, summed) x its "
 		       "weight x length");
-	fprintf(out, "  length: %u words, taken to a story of %g: %.3g\n",
-	    tagger->matcher.words, weights.story_words,
-	    tagger->context.length_factor);
+	fprintf(out, "  length: sqrt(%g / %g) = %.3g; %u words\n",
+	    weights.story_words,
+	    tagger->matcher.words < weights.short_words ? weights.short_words
+							: tagger->matcher.words,
+	    tagger->context.length_factor, tagger->matcher.words);
 	err = write_topics(&e, true);
 	if (err != NEWSALERT_OK)
 		return err;

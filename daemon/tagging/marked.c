@@ -7,8 +7,6 @@
 
 #include "weights.h"
 
-#define COUNTRY_ON "\033[1;36m"
-#define TOPIC_ON   "\033[1;33m"
 #define COLOUR_OFF "\033[0m"
 
 struct mark {
@@ -72,6 +70,20 @@ add_mark(struct vector *marks, uint8_t zone, uint32_t offset, size_t len,
 	return NEWSALERT_OK;
 }
 
+/* Does a topic tag by a condition alone that has the term? */
+static bool
+term_tags(const struct tagger *tagger, uint32_t term)
+{
+	const uint32_t *topics = tagger->topics.conditional.items;
+
+	for (size_t i = 0; i < tagger->topics.conditional.count; i++)
+		if (tagger->topics.standings[topics[i]].verdict ==
+			VERDICT_TAG &&
+		    topics_has_term(tagger->ruleset, topics[i], term))
+			return true;
+	return false;
+}
+
 static bool
 match_tags(const struct tagger *tagger, const struct match *match)
 {
@@ -79,6 +91,8 @@ match_tags(const struct tagger *tagger, const struct match *match)
 	const struct image_keyword *keyword =
 	    &ruleset->keywords[match->keyword];
 
+	if (keyword->owner_kind == OWNER_TERM)
+		return term_tags(tagger, keyword->owner);
 	return keyword->owner_kind == OWNER_TOPIC &&
 	       topics_counts(&tagger->topics, ruleset, match) &&
 	       tagger->topics.standings[keyword->owner].verdict == VERDICT_TAG;
@@ -135,10 +149,10 @@ write_mark(struct painter *painter, const struct mark *mark)
 	marked_text(out, painter->text + painter->at, from - painter->at,
 	    "\n  ");
 	if (painter->colour)
-		fputs(mark->country ? COUNTRY_ON : TOPIC_ON, out);
-	fputc('[', out);
+		fputs(mark->country ? MARKED_COUNTRY : MARKED_TOPIC, out);
+	fputc(mark->country ? '[' : '{', out);
 	marked_text(out, painter->text + from, mark->end - from, " ");
-	fputc(']', out);
+	fputc(mark->country ? ']' : '}', out);
 	if (painter->colour)
 		fputs(COLOUR_OFF, out);
 	painter->at = mark->end;
@@ -179,6 +193,21 @@ write_if_there(const struct article *article, FILE *out,
 	fputc('\n', out);
 }
 
+/* So that nobody wonders why a credit line tags nothing. */
+static void
+write_unread(const struct article *article, FILE *out,
+    const struct read_zone *unread)
+{
+	const char *text = article->zones[unread->zone];
+	const size_t len = article->zone_lens[unread->zone];
+
+	if (text == NULL || len == 0)
+		return;
+	fprintf(out, "%s (not read)\n  ", unread->name);
+	marked_text(out, text, len, "\n  ");
+	fputc('\n', out);
+}
+
 enum newsalert_err
 marked_write(const struct tagger *tagger, const struct article *article,
     FILE *out, bool colour)
@@ -193,6 +222,9 @@ marked_write(const struct tagger *tagger, const struct article *article,
 			    colour);
 		write_if_there(article, out, &marks, read->zone, colour);
 	}
+	for (const struct read_zone *unread = zones_unread;
+	     unread->name != NULL && err == NEWSALERT_OK; unread++)
+		write_unread(article, out, unread);
 	free(marks.items);
 	return err;
 }

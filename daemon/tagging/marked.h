@@ -7,7 +7,12 @@
 
 #include "run.h"
 
-/* Write them all. Evidence is in [brackets], with colour also in colours. */
+/* The terminal's sequences for the evidence of each. */
+#define MARKED_COUNTRY "\033[1;36m"
+#define MARKED_TOPIC   "\033[1;33m"
+
+/* Write them all. Evidence is in [brackets] for a country and {braces} for a
+ * topic, with colour also in colours. */
 NEWSALERT_MUST_CHECK enum newsalert_err
 marked_write(const struct tagger *tagger, const struct article *article,
     FILE *out, bool colour);

@@ -229,19 +229,29 @@ condition_score(const struct topics *topics, const struct ruleset *ruleset,
 	return score;
 }
 
+void
+topics_condition(const struct topics *topics,
+    const struct topic_context *context, struct condition_context *condition)
+{
+	*condition = (struct condition_context){
+		.ruleset = context->matcher->ruleset,
+		.article = context->article,
+		.terms = topics->terms,
+		.hits = topics->hits.items,
+		.tallies = context->tallies,
+	};
+}
+
 static void
 decide_conditions(struct topics *topics, const struct topic_context *context,
     uint32_t topic)
 {
 	const struct ruleset *ruleset = context->matcher->ruleset;
 	const struct image_topic *item = &ruleset->topics[topic];
-	const struct condition_context condition = { .ruleset = ruleset,
-		.article = context->article,
-		.terms = topics->terms,
-		.hits = topics->hits.items,
-		.tallies = context->tallies };
+	struct condition_context condition;
 	struct standing *standing = &topics->standings[topic];
 
+	topics_condition(topics, context, &condition);
 	if (item->when_count > 0 &&
 	    !condition_holds(&condition, item->when, item->when_count))
 		standing->verdict = VERDICT_WHEN;

@@ -55,6 +55,11 @@ void topics_fini(struct topics *topics);
 NEWSALERT_MUST_CHECK enum newsalert_err topics_run(struct topics *topics,
     struct topic_context *context);
 
+/* What the conditions of the last run were held against; borrowed. */
+struct condition_context;
+void topics_condition(const struct topics *topics,
+    const struct topic_context *context, struct condition_context *condition);
+
 /* Does the match count for its topic? */
 bool topics_counts(const struct topics *topics, const struct ruleset *ruleset,
     const struct match *match);

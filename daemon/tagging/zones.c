@@ -10,6 +10,14 @@ const struct read_zone zones_read[] = {
 	{ ZONE_COUNT, NULL },
 };
 
+const struct read_zone zones_unread[] = {
+	{ ZONE_SECTION, "section" },
+	{ ZONE_BYLINE, "byline" },
+	{ ZONE_CREDIT, "credit" },
+	{ ZONE_NOTE, "note" },
+	{ ZONE_COUNT, NULL },
+};
+
 const char *
 zones_name(enum zone zone)
 {

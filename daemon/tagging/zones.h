@@ -13,6 +13,9 @@ struct read_zone {
 /* In the order in which they are read; name NULL at the end. */
 extern const struct read_zone zones_read[];
 
+/* Those that are not, but for the dateline. */
+extern const struct read_zone zones_unread[];
+
 /* The name of one that is read, or of the dateline; else "". */
 const char *zones_name(enum zone zone);
 

@@ -4,6 +4,7 @@
 import collections
 import json
 import os
+import pty
 import random
 import re
 import shutil
@@ -301,6 +302,55 @@ class Author(RulesTest):
         self.daemon.drop("chips.txt", "A new chip plant\n\nThe foundry makes wafers.\n")
         self.daemon.wait_receipt("chips.txt")
         self.assertIn("economy/chip-plants", {t["id"] for t in self.daemon.replay()[0]["topics"]})
+
+
+class Explain(RulesTest):
+    """classify --explain: for a terminal in colour, elsewhere plain."""
+
+    STORY = "Firm to build a second chip plant\n\nTAIPEI, Nov 24 (AP) - The foundry in Taiwan will fabricate wafers.\n"
+
+    def setUp(self):
+        super().setUp()
+        self.write_rule("mine.yaml", example() + "  unless: bells\n")
+        self.story = os.path.join(self.daemon.directory, "story.txt")
+        with open(self.story, "w") as file:
+            file.write(self.STORY)
+        self.command = [harness.program("newsalertd"), "--config", self.daemon.conf, "classify", "--explain", self.story]
+
+    def explain(self):
+        return subprocess.run(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=True,
+                              timeout=harness.DEADLINE).stdout
+
+    def explain_on_terminal(self, **env):
+        master, slave = pty.openpty()
+        process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=slave, env=dict(os.environ, **env))
+        os.close(slave)
+        shown = b""
+        try:
+            while part := os.read(master, 65536):
+                shown += part
+        except OSError:
+            pass
+        os.close(master)
+        self.assertEqual(process.wait(harness.DEADLINE), 0)
+        return shown.decode().replace("\r\n", "\n")
+
+    def test_an_explanation_has_the_arithmetic_of_each_tag(self):
+        text = self.explain()
+        self.assertIn(" to build a second {chip plant}\n", text)
+        self.assertRegex(text, r"\n  economy/chip-plants \(Chip plants\)  \d+\.\d\d  tags: threshold 2, share ")
+        self.assertRegex(text, r'\n      "chip plant\*" headline: sqrt\(4\) x 1 x [0-9.]+ = [0-9.]+\n')
+        self.assertIn("\n      unless does not hold: bells no\n", text)
+        self.assertRegex(text, r'\n  TW \(Taiwan\)  2\.00  about filed\n      dateline "Taipei"\n'
+                               r'      2 x 1 = 2  body "Taiwan" \(name\)\n')
+        self.assertNotIn("\x1b", text)
+
+    def test_colour_is_for_terminals_alone(self):
+        plain = self.explain()
+        shown = self.explain_on_terminal(TERM="xterm")
+        self.assertIn("\x1b[1;33m{chip plant}\x1b[0m", shown)
+        self.assertEqual(re.sub(r"\x1b\[[0-9;]*m", "", shown), plain)
+        self.assertEqual(self.explain_on_terminal(TERM="xterm", NO_COLOR="1"), plain)
 
 
 PLACES = ["Japan", "France", "Brazil", "Kenya", "Georgia", "Chad", "New Mexico", "South Sudan", "Paris, Texas", "Kyoto"]

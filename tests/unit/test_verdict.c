@@ -186,7 +186,7 @@ START_TEST(only_a_test_that_fails_is_explained)
 	ck_assert(!reach(STORY "topics: sport\n", out));
 	ck_assert_int_eq(fclose(out), 0);
 	ck_assert_ptr_nonnull(strstr(text, "near misses"));
-	ck_assert_ptr_nonnull(strstr(text, "[Envoy] of"));
+	ck_assert_ptr_nonnull(strstr(text, "{Envoy} of"));
 	free(text);
 }
 END_TEST
