@@ -26,11 +26,14 @@ struct testing {
 	struct conf_list dirs; /* --rules */
 	struct verdict_options options;
 	json_t *failures; /* --json: one object each missed expectation */
+	json_t *untested; /* --json: ids */
+	bool complete;    /* every topic needs a test */
 	bool explain;
 	bool colour;
 	size_t passed;
 	size_t failed;
-	int status; /* of what could not be read; the worst so far */
+	size_t missing; /* topics without a test */
+	int status;     /* of what could not be read; the worst so far */
 };
 
 /* ---- Output ---------------------------------------------------------- */
@@ -60,31 +63,75 @@ tell_missed(const struct rule_test *test, int line, const char *text, void *arg)
 	    safe);
 }
 
-static int
-print_summary(const struct testing *testing)
+/* Topics that no test expects; those above one that is tested need a test of
+ * their own. */
+static void
+tell_untested(struct testing *testing)
 {
-	json_t *all;
+	const struct ruleset *ruleset = testing->tests.ruleset;
+	struct ruleset_topic topic;
 
+	for (size_t i = 0; i < ruleset_topic_count(ruleset); i++) {
+		ruleset_topic(ruleset, i, &topic);
+		if (rule_tests_expect(&testing->tests, topic.id))
+			continue;
+		testing->missing++;
+		if (testing->failures != NULL)
+			json_array_append_new(testing->untested,
+			    json_string(topic.id));
+		else
+			printf("%s: no test expects this topic\n", topic.id);
+	}
+}
+
+static bool
+print_json(const struct testing *testing)
+{
+	json_t *all = json_pack("{s:I, s:I, s:O}", "passed",
+	    (json_int_t)testing->passed, "failed", (json_int_t)testing->failed,
+	    "failures", testing->failures);
+
+	if (testing->complete)
+		json_object_set(all, "untested", testing->untested);
+	if (all == NULL)
+		return false;
+	if (json_dumpf(all, stdout, JSON_INDENT(1)) == 0)
+		putchar('\n');
+	json_decref(all);
+	return true;
+}
+
+static void
+print_counts(const struct testing *testing)
+{
+	const bool good = testing->failed == 0 && testing->missing == 0;
+
+	printf("%s%zu passed, %zu failed",
+	    paint(testing, good ? "\033[32m" : "\033[31m"), testing->passed,
+	    testing->failed);
+	if (testing->complete)
+		printf(", %zu topics without a test", testing->missing);
+	printf("%s\n", paint(testing, "\033[0m"));
+}
+
+static int
+print_summary(struct testing *testing)
+{
+	if (testing->complete)
+		tell_untested(testing);
 	if (testing->failures == NULL) {
-		printf("%s%zu passed, %zu failed%s\n",
-		    paint(testing,
-			testing->failed == 0 ? "\033[32m" : "\033[31m"),
-		    testing->passed, testing->failed,
-		    paint(testing, "\033[0m"));
-	} else {
-		all = json_pack("{s:I, s:I, s:O}", "passed",
-		    (json_int_t)testing->passed, "failed",
-		    (json_int_t)testing->failed, "failures", testing->failures);
-		if (all != NULL && json_dumpf(all, stdout, JSON_INDENT(1)) == 0)
-			putchar('\n');
-		json_decref(all);
+		print_counts(testing);
+	} else if (!print_json(testing)) {
+		fputs("newsalertd: out of memory\n", stderr);
+		return EX_OSERR;
 	}
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fprintf(stderr, "newsalertd: standard output: %s\n",
 		    strerror(errno));
 		return EX_IOERR;
 	}
-	return testing->failed == 0 ? EX_OK : STATUS_FAILED;
+	return testing->failed == 0 && testing->missing == 0 ? EX_OK
+							     : STATUS_FAILED;
 }
 
 /* ---- Reading --------------------------------------------------------- */
@@ -292,6 +339,7 @@ static int
 read_options(struct testing *testing, int argc, char **argv)
 {
 	static const struct option options[] = {
+		{ "complete", no_argument, NULL, 'c' },
 		{ "explain", no_argument, NULL, 'e' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "rules", required_argument, NULL, 'r' },
@@ -300,14 +348,19 @@ read_options(struct testing *testing, int argc, char **argv)
 	int option;
 
 	optind = 0;
-	while ((option = getopt_long(argc, argv, "ejr:", options, NULL)) != -1)
+	while ((option = getopt_long(argc, argv, "cejr:", options, NULL)) != -1)
 		switch (option) {
+		case 'c':
+			testing->complete = true;
+			break;
 		case 'e':
 			testing->explain = true;
 			break;
 		case 'j':
 			if (testing->failures == NULL)
 				testing->failures = json_array();
+			if (testing->untested == NULL)
+				testing->untested = json_array();
 			break;
 		case 'r':
 			if (!add_rules(testing, optarg))
@@ -346,6 +399,7 @@ command_test(const char *conf_path, int argc, char **argv)
 		status = test_paths(&testing, conf_path, argv + optind);
 	}
 	json_decref(testing.failures);
+	json_decref(testing.untested);
 	free(testing.dirs.items);
 	return status;
 }

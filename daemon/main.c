@@ -23,7 +23,7 @@ static const char help[] =
     "  classify [--explain] [--jobs N] FILE...\n"
     "                            tag files and print their alerts; - is\n"
     "                            standard input\n"
-    "  test [--rules DIR]... [--explain] [--json] DIR|FILE...\n"
+    "  test [--rules DIR]... [--complete] [--explain] [--json] DIR|FILE...\n"
     "                            run rule tests: articles with the tags that\n"
     "                            are expected of them\n"
     "  backtest [--since TIME] [--until TIME] [--limit N] [--samples N]\n"

@@ -246,3 +246,27 @@ rule_tests_read(struct rule_tests *tests, const char *path, const char *text,
 	yaml_events_fini(&reader.events);
 	return err;
 }
+
+static bool
+list_has(const struct expect_list *list, const char *topic)
+{
+	const struct expected *value = list->values.items;
+
+	for (size_t i = 0; i < list->values.count; i++)
+		if (strcmp(value[i].text, topic) == 0)
+			return true;
+	return false;
+}
+
+bool
+rule_tests_expect(const struct rule_tests *tests, const char *topic)
+{
+	const struct rule_test *test = tests->tests.items;
+
+	for (size_t i = 0; i < tests->tests.count; i++, test++)
+		if (list_has(&test->lists[EXPECT_THERE][EXPECT_TOPICS],
+			topic) ||
+		    list_has(&test->lists[EXPECT_ONLY][EXPECT_TOPICS], topic))
+			return true;
+	return false;
+}

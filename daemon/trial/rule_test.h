@@ -75,4 +75,7 @@ NEWSALERT_MUST_CHECK enum newsalert_err
 rule_tests_read(struct rule_tests *tests, const char *path, const char *text,
     size_t len);
 
+/* Does any test expect the topic, by its very id? */
+bool rule_tests_expect(const struct rule_tests *tests, const char *topic);
+
 #endif

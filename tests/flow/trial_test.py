@@ -98,6 +98,19 @@ class Test(Trial):
         self.assertNotIn("varroa", done.stdout)  # of the test that passes
         self.assertEqual(self.run_test("--json", "--explain", path).returncode, 64)
 
+    def test_each_topic_can_be_made_to_need_a_test(self):
+        path = self.write("a.yaml", GOOD)
+        done = self.run_test("--complete", path)
+        self.assertEqual((done.returncode, done.stdout),
+                         (1, "economy: no test expects this topic\n1 passed, 0 failed, 1 topics without a test\n"))
+        done = self.run_test("--complete", "--json", path)
+        self.assertEqual((done.returncode, json.loads(done.stdout)["untested"]), (1, ["economy"]))
+        path = self.write("a.yaml", GOOD.replace("topics: economy/beekeeping", "topics: economy\nonly: {topics: economy/beekeeping}")
+                          .replace("only: {countries: []}\n", ""))
+        done = self.run_test("--complete", path)
+        self.assertEqual((done.returncode, done.stdout), (0, "1 passed, 0 failed, 0 topics without a test\n"))
+        self.assertNotIn("untested", json.loads(self.run_test("--json", path).stdout))
+
     def test_other_rules_can_be_tried(self):
         self.write("more/topics.d/mine.yaml", "- topic: economy/beekeeping\n  enabled: false\n")
         path = self.write("a.yaml", GOOD)
