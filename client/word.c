@@ -138,6 +138,24 @@ fold_ascii(const struct word *word, char *out, size_t size)
 	return true;
 }
 
+/* Turkish writes I without and i with a dot in both cases, so that capitals
+ * fold to other letters there than elsewhere. The language of a word is not
+ * known: all four are one letter. */
+static utf8proc_ssize_t
+fold_dots(utf8proc_int32_t *points, utf8proc_ssize_t count)
+{
+	utf8proc_ssize_t kept = 0;
+
+	for (utf8proc_ssize_t i = 0; i < count; i++) {
+		const bool follows_i = kept > 0 && points[kept - 1] == 'i';
+
+		if (points[i] == 0x0307 && follows_i)
+			continue;
+		points[kept++] = points[i] == 0x0131 ? 'i' : points[i];
+	}
+	return kept;
+}
+
 enum newsalert_err
 word_fold(const struct word *word, char *out, size_t size, size_t *lenp)
 {
@@ -161,6 +179,7 @@ word_fold(const struct word *word, char *out, size_t size, size_t *lenp)
 		return NEWSALERT_EFORMAT;
 	if (count > WORD_MAX * FOLD_EXPANSION)
 		return NEWSALERT_ETOOBIG;
+	count = fold_dots(points, count);
 	count = utf8proc_normalize_utf32(points, count, options);
 	for (utf8proc_ssize_t i = 0; i < count; i++) {
 		const size_t len =

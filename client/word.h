@@ -38,7 +38,8 @@ bool word_next(const char *text, size_t len, size_t *offsetp,
 /* Pure ASCII is its own NFC and has no accents. */
 bool word_is_ascii(const char *text, size_t len);
 
-/* Case-folded NFC of one word into out (size bytes), its length to *lenp.
+/* Case-folded NFC of one word into out (size bytes), its length to *lenp. The
+ * letter I is one letter with and without its dot, as Turkish writes it.
  * ETOOBIG: it does not fit, or is over WORD_MAX; EFORMAT: not UTF-8. */
 NEWSALERT_MUST_CHECK enum newsalert_err word_fold(const struct word *word,
     char *out, size_t size, size_t *lenp);

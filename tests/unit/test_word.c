@@ -100,6 +100,12 @@ static const struct pair folds[] = {
 	{ "Οδός", "οδόσ" },
 	{ "E\u0301tat", "état" },
 	{ "ΐ", "ΐ" },
+	/* Turkish: I, İ, ı and i are one letter, and other dots stay. */
+	{ "İngiltere", "ingiltere" },
+	{ "İNGİLTERE", "ingiltere" },
+	{ "SIRBİSTAN", "sirbistan" },
+	{ "Sırbistan", "sirbistan" },
+	{ "ŻÓŁĆ", "żółć" },
 };
 
 START_TEST(fold_gives_case_folded_nfc)
