@@ -118,7 +118,9 @@ static const struct agency agencies[] = {
 	{ SPAN("ТАСС"), "TASS", true },
 	{ SPAN("Интерфакс"), "Interfax", true },
 	{ SPAN("РИА Новости"), "RIA Novosti", true },
+	{ SPAN("Укрінформ"), "Ukrinform", true },
 	{ SPAN("新华社"), "Xinhua", true },
+	{ SPAN("연합뉴스"), "Yonhap", true },
 };
 
 static unsigned char

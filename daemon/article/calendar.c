@@ -93,6 +93,30 @@ static const struct month_name months[] = {
 	{ "октября", 10 },
 	{ "ноября", 11 },
 	{ "декабря", 12 },
+	{ "ocak", 1 },
+	{ "şubat", 2 },
+	{ "mart", 3 },
+	{ "nisan", 4 },
+	{ "mayıs", 5 },
+	{ "haziran", 6 },
+	{ "temmuz", 7 },
+	{ "ağustos", 8 },
+	{ "eylül", 9 },
+	{ "ekim", 10 },
+	{ "kasım", 11 },
+	{ "aralık", 12 },
+	{ "січня", 1 },
+	{ "лютого", 2 },
+	{ "березня", 3 },
+	{ "квітня", 4 },
+	{ "травня", 5 },
+	{ "червня", 6 },
+	{ "липня", 7 },
+	{ "серпня", 8 },
+	{ "вересня", 9 },
+	{ "жовтня", 10 },
+	{ "листопада", 11 },
+	{ "грудня", 12 },
 };
 
 static const char *const weekdays[] = { "Sunday", "Monday", "Tuesday",
@@ -109,7 +133,7 @@ letters(struct span text)
 }
 
 /* Lower case of ASCII and of the two-byte letters that month names have:
- * Latin-1 and Cyrillic capitals. */
+ * Latin-1, Turkish and Cyrillic capitals. */
 static void
 lower_month(char *word, size_t len)
 {
@@ -122,6 +146,12 @@ lower_month(char *word, size_t len)
 			word[i] = (char)(c + 0x20);
 		} else if (c == 0xC3 && next >= 0x80 && next <= 0x9E) {
 			word[++i] = (char)(next + 0x20);
+		} else if ((c == 0xC4 || c == 0xC5) && next == 0x9E) {
+			word[++i] =
+			    (char)0x9F; /* of G with breve, S with cedilla */
+		} else if (c == 0xD0 && next >= 0x80 && next <= 0x8F) {
+			word[i] = (char)0xD1;
+			word[++i] = (char)(next + 0x10);
 		} else if (c == 0xD0 && next >= 0x90 && next <= 0x9F) {
 			word[++i] = (char)(next + 0x20);
 		} else if (c == 0xD0 && next >= 0xA0 && next <= 0xAF) {

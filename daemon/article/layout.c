@@ -143,6 +143,21 @@ has_credit(struct span text)
 	return furniture_credit_tail(text) < text.len;
 }
 
+/* A caption ends in its credit and has no dateline of its own; copy that has
+ * both a sure one and its agency is the story, with a picture's credit glued
+ * to its end. */
+static bool
+is_captioned(const struct reader *reader, size_t index)
+{
+	struct span text = text_of(reader, index);
+	struct dateline_parts parts;
+
+	if (!has_credit(text))
+		return false;
+	return !dateline_read(text, &parts) || !parts.is_sure ||
+	       parts.place.len == 0 || parts.agency.len == 0;
+}
+
 static void
 find_dateline(struct reader *reader)
 {
@@ -152,7 +167,7 @@ find_dateline(struct reader *reader)
 		bool story = is_story(reader, i);
 
 		if (kind_of(reader, i) == FURNITURE_CREDIT ||
-		    has_credit(text_of(reader, i)))
+		    is_captioned(reader, i))
 			continue;
 		if (take_dateline(reader, i, stories))
 			return;
@@ -438,11 +453,15 @@ place_first(struct reader *reader)
 {
 	struct span text = text_of(reader, reader->body);
 	const struct dateline_parts *parts = &reader->layout->dateline;
+	size_t tail;
 
 	add(reader, ZONE_BYLINE, reader->above);
 	text = span_from(text, reader->above.len);
 	add(reader, ZONE_DATELINE, span_to(text, parts->len));
-	add_body(reader, span_from(text, parts->text_at));
+	text = span_from(text, parts->text_at);
+	tail = furniture_credit_tail(text);
+	add_body(reader, span_to(text, tail));
+	add(reader, ZONE_CREDIT, span_from(text, tail));
 }
 
 /* Deep in the body a line like a byline names somebody, a date is the rest of
@@ -536,8 +555,8 @@ layout_read(const struct paragraphs *paragraphs, int64_t time_sec,
 		.body = count };
 	enum newsalert_err err = NEWSALERT_ENOMEM;
 
-	/* A paragraph makes two pieces at most, the dateline's four. */
-	read.pieces = calloc(count + 1, 2 * sizeof(*read.pieces));
+	/* A paragraph makes two pieces at most, the dateline's five. */
+	read.pieces = calloc(2 * count + 3, sizeof(*read.pieces));
 	reader.kinds = malloc(count + 1);
 	if (read.pieces == NULL || reader.kinds == NULL)
 		goto out;

@@ -24,6 +24,8 @@ static const struct naming namings[] = {
 	{ "Meridian", NULL },
 	{ "", NULL },
 	{ "新华社", "Xinhua" },
+	{ "연합뉴스", "Yonhap" },
+	{ "Укрінформ", "Ukrinform" },
 	{ "Yonhap", "Yonhap" },
 	{ "AAP", "AAP" },
 };

@@ -47,6 +47,16 @@ static const char *const layouts[][2] = {
 	{ "Rain\n\nBy Jane Doe OSLO, Norway (Reuters) - It rains.\n",
 	    "headline: Rain\nbyline: By Jane Doe\n"
 	    "dateline: OSLO, Norway (Reuters)\nbody: It rains.\n" },
+	/* A credit at the end of the line does not take the dateline away; a
+	 * caption has none. */
+	{ "Rain\n\nOSLO, Dec 13 (Reuters) - It rains. © Jane Doe/Agency\n",
+	    "headline: Rain\ndateline: OSLO, Dec 13 (Reuters)\n"
+	    "body: It rains.\ncredit: © Jane Doe/Agency\n" },
+	{ "Rain\n\nA wet street in Oslo, Dec 13. (AP Photo/Jane Doe)\n\n"
+	  "OSLO (AP) - It rains.\n",
+	    "headline: Rain\ncaption: A wet street in Oslo, Dec 13.\n"
+	    "credit: (AP Photo/Jane Doe)\n"
+	    "dateline: OSLO (AP)\nbody: It rains.\n" },
 	/* What stands above a byline is the standfirst. */
 	{ "Rain\n\nWet week ahead\n\nBy Jane Doe\n\nIt rains.\n",
 	    "headline: Rain\nstandfirst: Wet week ahead\n"
