@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #define BITE     ((size_t)1 << 20)
-#define BITE_MAX 320 /* in case that there is no limit, as in sanitizers */
+#define BITE_MAX 320 /* where there is no limit, as in sanitizers */
 
 /* Chained, so that a compiler cannot leave them out. */
 struct bite {
@@ -16,6 +16,7 @@ struct bite {
 	char bytes[BITE];
 };
 
+/* Without a limit the worker ends otherwise than one that has met it. */
 static void
 bloat(void)
 {
@@ -27,6 +28,8 @@ bloat(void)
 		bite->next = eaten;
 		eaten = bite;
 	}
+	if (count > BITE_MAX)
+		_exit(3);
 	while (eaten != NULL) {
 		bite = eaten;
 		eaten = bite->next;

@@ -21,11 +21,14 @@ newsalert_unit_test(zone_texts newsalert_worker)
 newsalert_unit_test(classify newsalert_worker)
 target_sources(test_classify PRIVATE ../lib/rule_box.c ../lib/temporary.c)
 
-# The runtime of AddressSanitizer turns a crash into an exit.
+# The runtime of AddressSanitizer turns a crash into an exit, and lives under no
+# limit of memory.
 if(NEWSALERT_SANITIZE)
 	set(crash "ended the reader (status 1)")
+	set(bloat "ended the reader (status 3)")
 else()
 	set(crash "crashed the reader (SIGSEGV)")
+	set(bloat "needed more memory than 256 MB")
 endif()
 add_executable(bare_worker ${PROJECT_SOURCE_DIR}/tests/lib/bare_worker.c)
 target_link_libraries(bare_worker PRIVATE newsalert_worker)
@@ -33,5 +36,6 @@ newsalert_unit_test(worker newsalert_worker)
 target_sources(test_worker PRIVATE ../lib/rule_box.c ../lib/temporary.c)
 target_compile_definitions(test_worker PRIVATE
 	TEST_WORKER="$<TARGET_FILE:bare_worker>" TEST_CRASH="${crash}"
+	TEST_BLOAT="${bloat}"
 	TEST_POISON=$<BOOL:${NEWSALERT_POISON}>)
 add_dependencies(test_worker bare_worker)
