@@ -36,6 +36,7 @@ struct service {
 	struct service_options limits;
 	struct service_handlers handlers;
 	struct connection_context context;
+	char *path; /* that sock is bound to; NULL: to none */
 	int sock;
 	struct event *accepting;
 	struct event *resuming; /* accepting again after a pause */
@@ -255,6 +256,8 @@ listen_on(struct service *service, const struct service_options *options,
 		return fail(why, options->path, "is in the way");
 	if (!bind_privately(service->sock, &address))
 		return fail(why, options->path, "bind");
+	if ((service->path = strdup(options->path)) == NULL)
+		return NEWSALERT_ENOMEM;
 	if (!open_to_group(options->path, options->group))
 		return fail(why, options->path, "cannot be given to its group");
 	if (listen(service->sock, SOMAXCONN) == -1)
@@ -318,6 +321,9 @@ service_close(struct service *service)
 		event_free(service->reaping);
 	if (service->sock != -1)
 		close(service->sock);
+	if (service->path != NULL)
+		(void)unlink(service->path); /* if not, the next one does */
+	free(service->path);
 	free(service);
 }
 

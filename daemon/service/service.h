@@ -39,13 +39,14 @@ struct service_options {
 	size_t connections_per_user;
 };
 
-/* Bind and listen. base and journal are borrowed for the service's life, the
+/* Bind and listen; the caller holds the lock of the socket's directory until
+ * service_close. base and journal are borrowed for the service's life, the
  * rest for the call. EIO: *why says which path and what is wrong. */
 NEWSALERT_MUST_CHECK enum newsalert_err service_open(struct event_base *base,
     struct journal *journal, const struct service_options *options,
     const struct service_handlers *handlers, struct newsalert_error *why,
     struct service **servicep);
-/* Ends all connections. The socket stays; its path is taken by the next. */
+/* Ends all connections and removes the socket. */
 void service_close(struct service *service);
 
 /* Close a pending request, which is freed, whether its client is still there

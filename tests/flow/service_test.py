@@ -79,6 +79,7 @@ class Service(harness.FlowTest):
         self.assertEqual(self.daemon.stop(), 0)
         self.assertLess(time.monotonic() - began, 20 if harness.SANITIZED else 2)
         watch.err.wait_for("stop")
+        self.assertFalse(os.path.exists(os.path.join(self.daemon.runtime, "keeper.sock")))
         for pid in children:
             self.assertFalse(os.path.exists("/proc/%d" % pid), "child %d lives" % pid)
 

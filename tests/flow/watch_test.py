@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
@@ -25,6 +26,9 @@ class Watch(CommandTest):
         process = subprocess.Popen([PROGRAM, "watch", *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True, env=self.env)
         self.addCleanup(self.end, process)
+        timer = threading.Timer(DEADLINE, process.kill)  # what is read then, ends
+        timer.start()
+        self.addCleanup(timer.cancel)
         self.said = process.stderr.readline()
         self.assertIn(says, self.said)
         return process
