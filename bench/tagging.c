@@ -5,10 +5,11 @@
  * the same keywords, the other one as plain words. Time is that of the
  * processor; each figure is the best of several passes.
  *
- *	tagging [-r DIR] [-t FILE] [-p PASSES] [COUNT...]
+ *	tagging [-r DIR] [-t FILE [-w N]] [-p PASSES] [COUNT...]
  *
  *	-r  the rules in DIR too: alone first, then with COUNT keywords more
  *	-t  articles from FILE (plain text, cut at empty lines to 2.5 KB)
+ *	-w  every N-th word of them is made up, as those of the keywords are
  */
 #include <math.h>
 #include <stdio.h>
@@ -176,6 +177,28 @@ read_text(struct bench *bench, const char *path)
 			bench->corpus.text[i] = '\0';
 			start = i + 1;
 		}
+}
+
+/* Put a made-up word behind every n-th blank. */
+static void
+weave_words(struct bench *bench, unsigned long n)
+{
+	struct corpus *corpus = &bench->corpus;
+	const size_t room =
+	    corpus->bytes + (corpus->bytes / n + 1) * sizeof(bench->words[0]);
+	struct random random = { .state = 31337 };
+	char *text = need(malloc(room));
+	size_t used = 0, blanks = 0;
+
+	for (size_t i = 0; i < corpus->bytes; i++) {
+		text[used++] = corpus->text[i];
+		if (corpus->text[i] == ' ' && ++blanks % n == 0)
+			used += (size_t)snprintf(text + used, room - used,
+			    "%s ", bench->words[common_word(&random)]);
+	}
+	free(corpus->text);
+	corpus->text = text;
+	corpus->bytes = used;
 }
 
 /* Each string of the text is an article; its first line is the headline. */
@@ -387,13 +410,16 @@ main(int argc, char **argv)
 {
 	struct bench bench = { .passes = 5 };
 	const char *path = NULL;
+	unsigned long weave = 0;
 	int option;
 
-	while ((option = getopt(argc, argv, "r:t:p:")) != -1) {
+	while ((option = getopt(argc, argv, "r:t:w:p:")) != -1) {
 		if (option == 'r')
 			bench.rules = optarg;
 		else if (option == 't')
 			path = optarg;
+		else if (option == 'w')
+			weave = strtoul(optarg, NULL, 10);
 		else if (option == 'p')
 			bench.passes = (int)strtol(optarg, NULL, 10);
 		else
@@ -404,6 +430,8 @@ main(int argc, char **argv)
 		make_text(&bench);
 	else
 		read_text(&bench, path);
+	if (weave > 0)
+		weave_words(&bench, weave);
 	cut_articles(&bench.corpus);
 	printf("keywords  newsalert MB/s  %s MB/s  ratio\n",
 	    literal_matcher_name() == NULL ? "-" : literal_matcher_name());

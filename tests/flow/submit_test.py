@@ -125,7 +125,7 @@ class Submit(CommandTest):
         os.mkfifo(path)
         process = subprocess.Popen([PROGRAM, "submit", "--inbox", self.keeper.inbox, path], env=self.env)
         with open(path, "w") as file:
-            file.write("begun")
+            file.write("x" * 200000)  # more than a pipe holds: it reads by then
             file.flush()
             process.send_signal(signal.SIGINT)
             self.assertEqual(process.wait(DEADLINE), -signal.SIGINT)
