@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/lib/rule_box.h"
 
@@ -386,6 +387,61 @@ START_TEST(later_directories_override_topics_by_id_and_tables_by_name)
 }
 END_TEST
 
+/* The topics that are left, with spaces between them; NULL: faults. */
+static const char *
+topics_of(enum newsalert_err (*compile)(const char *const *, size_t,
+	      const char *, finding_fn, void *, void **, size_t *),
+    const char *file)
+{
+	static char ids[256];
+	const char *dirs[] = { box.dir };
+	struct ruleset *ruleset;
+	struct ruleset_topic topic;
+	void *image;
+	size_t len;
+
+	if (compile(dirs, 1, file, NULL, NULL, &image, &len) != NEWSALERT_OK)
+		return NULL;
+	ck_assert_int_eq(ruleset_open(image, len, &ruleset), NEWSALERT_OK);
+	ids[0] = '\0';
+	for (size_t i = 0; i < ruleset_topic_count(ruleset); i++) {
+		const size_t used = strlen(ids);
+
+		ruleset_topic(ruleset, i, &topic);
+		snprintf(ids + used, sizeof(ids) - used, " %s", topic.id);
+	}
+	ruleset_close(ruleset);
+	free(image);
+	return ids;
+}
+
+START_TEST(a_file_can_be_tried_with_and_without)
+{
+	char path[128], link_path[128];
+
+	rule_box_write(&box, "topics/t.yaml", TOPIC);
+	rule_box_write(&box, "topics.d/z.yaml",
+	    "- {topic: arts, keywords: [film]}\n");
+	rule_box_write(&box, "mine.yaml",
+	    "- {topic: sport, enabled: false}\n"
+	    "- {topic: weather, keywords: [rain]}\n");
+	snprintf(path, sizeof(path), "%s/mine.yaml", box.dir);
+	ck_assert_str_eq(topics_of(ruleset_compile_without, path),
+	    " arts sport");
+	ck_assert_str_eq(topics_of(ruleset_compile_with, path),
+	    " arts weather");
+	/* The same file among the rules, by another name. */
+	snprintf(link_path, sizeof(link_path), "%s/topics.d/a.yaml", box.dir);
+	ck_assert_int_eq(symlink(path, link_path), 0);
+	ck_assert_str_eq(topics_of(ruleset_compile_without, path),
+	    " arts sport");
+	ck_assert_str_eq(topics_of(ruleset_compile_with, path),
+	    " arts weather");
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_ptr_null(topics_of(ruleset_compile_with, path));
+}
+END_TEST
+
 START_TEST(the_id_changes_with_any_rule_and_with_nothing_else)
 {
 	char first[9];
@@ -471,6 +527,7 @@ main(void)
 	    later_directories_override_topics_by_id_and_tables_by_name);
 	tcase_add_test(tcase,
 	    the_id_changes_with_any_rule_and_with_nothing_else);
+	tcase_add_test(tcase, a_file_can_be_tried_with_and_without);
 	tcase_add_test(tcase, what_cannot_be_read_is_told);
 	tcase_add_test(tcase, files_of_other_names_are_not_rules);
 	tcase_add_test(tcase, seventeen_prefixes_of_one_word_are_too_many);
