@@ -17,6 +17,18 @@ is_ticker(const struct matcher *matcher, const struct site *site)
 	       matcher->text[site->offset + site->len] == '>';
 }
 
+/* "bristol@example.com", "@Kenya", "paris.example.com" */
+static bool
+is_address(const struct matcher *matcher, const struct site *site)
+{
+	const char *text = matcher->text;
+	const char *end = text + site->offset + site->len;
+	const char before = site->offset == 0 ? ' ' : text[site->offset - 1];
+
+	return end[0] == '@' || before == '@' ||
+	       (end[0] == '.' && end[1] >= 'a' && end[1] <= 'z');
+}
+
 static bool
 is_initial(const char *text, const struct token *token)
 {
@@ -104,6 +116,30 @@ is_in_firm(const struct matcher *matcher, const struct site *site)
 	return false;
 }
 
+/* "Jordan Rivers sang": a country's name that is a first name too, and a
+ * capitalized word that is nothing else. "in Jordan Monday" is a place. */
+static bool
+may_be_forename(const struct matcher *matcher, const struct site *site)
+{
+	const struct token *token = matcher->splitter.tokens.items;
+	const char *text = matcher->text;
+	bool name = false;
+
+	token += site->token;
+	for (size_t i = 0; i < site->count; i++)
+		name |= site_kind(matcher, site, i) == PLACE_NAME;
+	if (!name || matcher->caps || site->zone == ZONE_HEADLINE ||
+	    site->tokens != 1 || (token->flags & TOKEN_FORENAME) == 0 ||
+	    site->token + 1u >= matcher->splitter.tokens.count ||
+	    text[token->end] != ' ' || token[1].offset != token->end + 1)
+		return false;
+	if (site->offset >= 3 && memcmp(text + site->offset - 3, "in ", 3) == 0)
+		return false;
+	return text[token[1].offset] >= 'A' && text[token[1].offset] <= 'Z' &&
+	       text[token[1].offset + 1] >= 'a' &&
+	       text[token[1].offset + 1] <= 'z';
+}
+
 /* Drop what is no place. Somebody who was named in full once is called by the
  * surname later. */
 static enum newsalert_err
@@ -115,13 +151,16 @@ drop_persons(struct places *places, struct matcher *matcher, size_t first)
 	for (size_t i = first; i < matcher->sites.count; i++) {
 		const bool surname = is_surname(matcher, &sites[i]);
 
+		if (may_be_forename(matcher, &sites[i]))
+			sites[i].flags |= SITE_WEAK;
 		if (is_in_firm(matcher, &sites[i]))
 			sites[i].flags |= SITE_FIRM;
 		if (surname && err == NEWSALERT_OK)
 			err = places_add_sense(places,
 			    site_keyword(matcher, &sites[i], 0), PLACES_PERSON);
 		if (surname || is_forename(matcher, &sites[i]) ||
-		    is_ticker(matcher, &sites[i]))
+		    is_ticker(matcher, &sites[i]) ||
+		    is_address(matcher, &sites[i]))
 			sites[i].flags |= SITE_DROPPED;
 	}
 	return err;

@@ -144,13 +144,26 @@ candidate_weight(const struct matcher *matcher, const struct site *site,
 	return weights.place[kind] * places_own_weight(site, kind, keyword);
 }
 
+static bool
+is_caps_only(const struct matcher *matcher, const struct site *site)
+{
+	return (site->flags & SITE_WEAK) == 0 &&
+	       (matcher_candidate(matcher, site, 0)->flags &
+		   KEYWORD_CAPS_ONLY) != 0;
+}
+
 /* Does it count only in company? */
 static bool
 is_weak(const struct matcher *matcher, const struct site *site)
 {
-	return (site->flags & SITE_WEAK) != 0 ||
-	       (matcher_candidate(matcher, site, 0)->flags &
-		   KEYWORD_CAPS_ONLY) != 0;
+	const struct image_keyword *keyword =
+	    matcher_candidate(matcher, site, 0);
+
+	if ((site->flags & SITE_WEAK) != 0 ||
+	    (keyword->flags & KEYWORD_CAPS_ONLY) != 0)
+		return true;
+	return (site->flags & SITE_QUALIFIED) == 0 &&
+	       (double)keyword->weight < weights.alone;
 }
 
 /* A headline alone can have no company; in capitals it is more likely to name
@@ -171,7 +184,7 @@ lacks_company(const struct places *places, const struct matcher *matcher,
 
 	return is_weak(matcher, site) && place->code_count > 0 &&
 	       !places->tallies[codes[0]].strong &&
-	       ((site->flags & SITE_WEAK) != 0 || !is_bare_headline(article));
+	       (!is_caps_only(matcher, site) || !is_bare_headline(article));
 }
 
 static void

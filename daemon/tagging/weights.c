@@ -41,6 +41,8 @@ const struct weights weights = {
 	.list = 8,
 	.list_about = 2,
 	.company_max = 3,
+	/* Victoria is a person, a station and a queen before it is a state. */
+	.alone = 0.5,
 	/* London is in Ontario only where the story is Canadian all over. */
 	.capital = 1,
 	/* More often than not the story is another country's. +.05 points,

@@ -18,6 +18,7 @@ struct weights {
 	size_t list;        /* from so many countries on that is */
 	double list_about;  /* this score */
 	double company_max; /* of what a country's company says for a name */
+	double alone;       /* a keyword below this needs company */
 	double capital;     /* lead of a capital over its namesakes */
 	double firm;        /* part of a mention in the name of a firm */
 	double filed;       /* support that a dateline gives its country */

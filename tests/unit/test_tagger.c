@@ -29,6 +29,7 @@ static const char countries[] =
     "GE	name	en	Georgia\n"
     "GE	capital	en	Tbilisi\n"
     "MX	name	en	Mexico\n"
+    "MX	city	en	Merida^0.4\n"
     "SD	name	en	Sudan\n"
     "SS	name	en	South Sudan\n"
     "TR	name	en	=Turkey; =Türkiye\n"
@@ -110,6 +111,17 @@ static const struct example examples[] = {
 	{ "", "Michael B. Jordan, Chad O. Johnson.", "" },
 	{ "", "Michael O Jordan, Michael. B Jordan.", "JO=about" },
 	{ "", "He said in Jordan Times that Chad agreed.", "TD=about" },
+	{ "", "Chad Ruff sang. Chad said so.", "TD=about" },
+	{ "", "Chad Ruff sang.", "" },
+	{ "CHAD RUFF SINGS, CHAD SAYS", "", "TD=about" },
+	{ "", "They met in Chad Monday.", "TD=about" },
+	{ "", "Chad RUFF sang, Chad ruff.", "TD=about" },
+	{ "", "Write to Japan@example.com, @Japan, Japan.example.com.", "" },
+	{ "", "Write to Japan.", "JP=about" },
+	/* a name that is rarely the place */
+	{ "", "Merida is here.", "" },
+	{ "", "Merida, Mexico, is here.", "MX=about" },
+	{ "", "Merida is here. Mexico is there.", "MX=about" },
 	/* who was named in full is called by the surname later */
 	{ "Jordan retires", "Michael Jordan, 39, retired. Jordan said so.",
 	    "" },
