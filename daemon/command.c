@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "daemon/log.h"
+#include "daemon/user_cache.h"
 
 void
 command_print_finding(enum finding_level level, const char *path, int line,
@@ -74,12 +75,14 @@ open_rules(enum newsalert_err err, void *image, size_t len,
 int
 command_load_rules(const struct conf_list *dirs, struct command_rules *rules)
 {
+	char *cache = user_cache_path("rules.cache");
 	enum newsalert_err err;
 	void *image = NULL;
 	size_t len = 0;
 
 	err = ruleset_compile((const char *const *)dirs->items, dirs->count,
-	    NULL, print_error, NULL, &image, &len);
+	    cache, print_error, NULL, &image, &len);
+	free(cache);
 	return open_rules(err, image, len, rules);
 }
 

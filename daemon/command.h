@@ -31,8 +31,8 @@ struct command_rules {
 	struct ruleset *ruleset;
 };
 
-/* Compile the rules of directories; prints errors, not warnings. Returns an
- * exit status; EX_OK: the caller ends with command_rules_fini, which leaves a
+/* Compile the rules of directories, or take them from the user's cache; prints
+ * errors, not warnings. Returns an exit status; EX_OK: the caller ends with command_rules_fini, which leaves a
  * zeroed struct alone. */
 int command_load_rules(const struct conf_list *dirs,
     struct command_rules *rules);
