@@ -277,7 +277,7 @@ choose_reading(const struct places *places, struct matcher *matcher,
 			support *=
 			    (double)matcher_candidate(matcher, site, i)->weight;
 		support += candidate_weight(matcher, site, i);
-		if (place->kind == PLACE_CAPITAL)
+		if (place->kind == PLACE_CAPITAL || place->kind == PLACE_NAME)
 			support += weights.capital;
 		if (support > best) {
 			best = support;

@@ -19,7 +19,7 @@ struct weights {
 	double list_about;  /* this score */
 	double company_max; /* of what a country's company says for a name */
 	double alone;       /* a keyword below this needs company */
-	double capital;     /* lead of a capital over its namesakes */
+	double capital;     /* lead of capitals, countries over namesakes */
 	double firm;        /* part of a mention in the name of a firm */
 	double filed;       /* support that a dateline gives its country */
 

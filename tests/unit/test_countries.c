@@ -115,6 +115,7 @@ check_word(const struct country *country, const char *word)
 	snprintf(body, sizeof(body), "Yesterday the %s matter was put off.",
 	    word + !named);
 	article = rule_box_article("What was put off", body);
+	memcpy(article.language, "en", 3);
 	tag(&article);
 	ck_assert_msg(is_tagged(country->code, ~0u) == named, "\"%s\" is %s %s",
 	    word + !named, named ? "not" : "now", country->code);
@@ -146,6 +147,7 @@ START_TEST(a_capital_is_where_a_story_was_filed)
 	const bool named = capital[0] != '?';
 	struct article article = rule_box_article("x", "y");
 
+	memcpy(article.language, "en", 3);
 	if (capital[0] == '-')
 		return;
 	article.dateline.place = (char *)(uintptr_t)(capital + !named);

@@ -56,6 +56,8 @@ static const char countries[] =
     "RU	name	ru	Россия\n"
     "CN	name	en	=China\n"
     "CN	name	zh	中国\n"
+    "BR	name	en	Cuba\n"
+    "GR	capital	tr	Cuba\n"
     "-	block	en	Canadian dollars; Jordan Times\n"
     "-	forename	*	=Michael; =Chad; =Paris\n"
     "-	forename	*	Mr\n"
@@ -146,6 +148,7 @@ static const struct example examples[] = {
 	{ "", "American, American and American London.",
 	    "US=about GB=mentioned" },
 	{ "", "Canada, Canada and Canadian London.", "CA=about" },
+	{ "", "Cuba won.", "BR=about" },
 	{ "", "Georgia won.", "GE=about" },
 	{ "", "The American state of Georgia won.", "US=about" },
 	{ "", "American, American Georgia; then Tbilisi.",
