@@ -182,6 +182,12 @@ class System(unittest.TestCase):
         self.wait(lambda: self.has_restarted(pid), "a restart by the watchdog")
         self.drop(20)
         self.assertIn("accepted", self.wait_file(20))
+        # One that is well feeds it again and again.
+        pid = self.main_pid()
+        for _ in range(5):
+            fed = self.property("WatchdogTimestampMonotonic")
+            self.wait(lambda: self.property("WatchdogTimestampMonotonic") != fed, "a sign of life")
+        self.assertEqual(self.main_pid(), pid)
 
     def test_a_wrong_configuration_does_not_loop(self):
         self.addCleanup(self.shell, "cp /tmp/saved /etc/newsalert/newsalertd.yaml")
