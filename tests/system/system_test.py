@@ -138,6 +138,11 @@ class System(unittest.TestCase):
         refused = self.run_in("newsalert", "watch", "--count", "1", check=False, user="stranger")
         self.assertEqual(refused.returncode, 77)
         self.assertIn(b"newsalert-watch", refused.stderr)
+        for name in ("keeper.sock", "alerts.sock"):
+            script = "import socket; socket.socket(socket.AF_UNIX).connect('/run/newsalert/%s')" % name
+            self.run_in("/usr/bin/python3", "-c", script, user="watcher")
+            refused = self.run_in("/usr/bin/python3", "-c", script, check=False, user="stranger")
+            self.assertIn(b"PermissionError", refused.stderr)
         self.assertNotEqual(self.drop(2, user="stranger").returncode, 0)
         self.assertNotEqual(self.drop(2, user="watcher").returncode, 0)
         listing = self.run_in("ls", "/var/spool/newsalert/inbox", check=False, user="dropper")
