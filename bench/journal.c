@@ -26,6 +26,7 @@
 #define BODY_LEN  1536
 #define ZONES_LEN 2560
 #define QUERIES   400
+#define RULES     550
 #define NEWEST    50
 
 struct bench {
@@ -144,6 +145,7 @@ append_story(struct bench *bench)
 	article->countries = copy("JP,RU");
 	article->mentions = copy("US");
 	article->topics = copy("politics,politics/diplomacy");
+	article->rules = copy("politics/diplomacy");
 	snprintf(name, sizeof(name), "story-%" PRIu64 ".txt", number);
 	file->job = number;
 	file->name = copy(name);
@@ -151,6 +153,27 @@ append_story(struct bench *bench)
 	file->count = 1;
 	must(journal_append(bench->journal, file) == NEWSALERT_OK,
 	    "journal_append failed");
+}
+
+/* As many rules as the shipped ones are counted. */
+static void
+count_rules(struct bench *bench)
+{
+	static const char *const tagged[] = { "politics/diplomacy", "JP", "RU",
+		"US" };
+	struct journal_rule_names *names = calloc(1, sizeof(*names));
+	char name[32];
+
+	must(names != NULL, "out of memory");
+	names->items = calloc(RULES, sizeof(*names->items));
+	must(names->items != NULL, "out of memory");
+	for (size_t i = 0; i < RULES; i++) {
+		snprintf(name, sizeof(name), "economy/topic-%zu", i);
+		names->items[i] = copy(i < 4 ? tagged[i] : name);
+	}
+	names->count = RULES;
+	must(journal_set_rules(bench->journal, names) == NEWSALERT_OK,
+	    "journal_set_rules failed");
 }
 
 static void
@@ -245,6 +268,7 @@ main(int argc, char **argv)
 		 &bench.journal) == NEWSALERT_OK,
 	    why.text);
 	journal_set_callbacks(bench.journal, &callbacks);
+	count_rules(&bench);
 	for (int i = 2; i < argc; i++) {
 		const uint64_t count = strtoull(argv[i], NULL, 10);
 
