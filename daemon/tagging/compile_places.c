@@ -2,6 +2,7 @@
 /* Lines of country tables come in, countries, places and keywords go out. */
 #include <stdlib.h>
 
+#include "client/error.h"
 #include "daemon/tagging/compile.h"
 #include "daemon/tagging/doubles.h"
 #include "daemon/tagging/spelling.h"
@@ -74,6 +75,10 @@ add_keyword(struct table *table, const char *text, uint32_t place)
 	enum newsalert_err err;
 
 	err = keyword_parse(text, &table->why, &table->keyword);
+	if (err == NEWSALERT_OK && table->keyword.weight < 0) {
+		error_set(&table->why, 0, "a weight below 0 is for topics");
+		err = NEWSALERT_EINVAL;
+	}
 	if (err == NEWSALERT_OK)
 		err = doubles_note(&table->doubles, table->place, text,
 		    &table->keyword);

@@ -296,7 +296,8 @@ compile_keywords(struct rules *rules, struct builder *builder,
 
 		err = compile_keyword(rules, builder, topic, &keywords[i],
 		    &record);
-		sums[record.language] += (double)record.weight;
+		if (record.weight > 0)
+			sums[record.language] += (double)record.weight;
 		faulty |= record.weight == 0;
 	}
 	highest = compile_highest_score(best_sum(sums));

@@ -179,7 +179,9 @@ keywords_are_sound(const struct ruleset *ruleset)
 		if (!is_string(ruleset, keyword->text) ||
 		    keyword->owner_kind >= OWNER_COUNT ||
 		    keyword->owner >= owner_counts[keyword->owner_kind] ||
-		    !isfinite(keyword->weight) || keyword->weight < 0 ||
+		    !isfinite(keyword->weight) ||
+		    (keyword->weight < 0 &&
+			keyword->owner_kind != OWNER_TOPIC) ||
 		    keyword->language > ruleset->language_count)
 			return false;
 	}

@@ -39,22 +39,29 @@ keyword_number(const char *text, size_t len, double *numberp)
 	return true;
 }
 
-/* Take "^3" off the end of text. */
+/* Take "^3" or "^-3" off the end of text. */
 static enum newsalert_err
 take_weight(const char *text, size_t *lenp, struct newsalert_error *why,
     struct keyword *keyword)
 {
 	const char *mark = memrchr(text, '^', *lenp);
+	const char *number;
+	bool minus;
 
 	keyword->weight = 1;
 	keyword->has_weight = mark != NULL;
 	if (mark == NULL)
 		return NEWSALERT_OK;
-	if (!keyword_number(mark + 1, *lenp - (size_t)(mark + 1 - text),
+	minus = mark + 1 < text + *lenp && mark[1] == '-';
+	number = mark + 1 + minus;
+	if (!keyword_number(number, *lenp - (size_t)(number - text),
 		&keyword->weight) ||
 	    keyword->weight <= 0 || keyword->weight > KEYWORD_WEIGHT_MAX)
-		return refuse(why, "a weight is a number above 0 and up to "
-				   "1000, as in word^2.5");
+		return refuse(why, "a weight is a number up to 1000, as in "
+				   "word^2.5, or what the word takes away, "
+				   "as in word^-1; 0 is none");
+	if (minus)
+		keyword->weight = -keyword->weight;
 	*lenp = (size_t)(mark - text);
 	return NEWSALERT_OK;
 }

@@ -7,6 +7,7 @@
  *	~negotiate        a word in every inflection (needs a language)
  *	=US               the whole keyword as written
  *	peace treaty^3    counts three times
+ *	air strike^-1     counts against the topic (topics only)
  */
 #ifndef TAGGING_KEYWORD_H
 #define TAGGING_KEYWORD_H

@@ -94,7 +94,7 @@ match_tags(const struct tagger *tagger, const struct match *match)
 	if (keyword->owner_kind == OWNER_TERM)
 		return term_tags(tagger, keyword->owner);
 	return keyword->owner_kind == OWNER_TOPIC &&
-	       topics_counts(&tagger->topics, ruleset, match) &&
+	       topics_supports(&tagger->topics, ruleset, match) &&
 	       tagger->topics.standings[keyword->owner].verdict == VERDICT_TAG;
 }
 

@@ -169,3 +169,21 @@ ruleset_compile_without(const char *const *dirs, size_t count, const char *file,
 	rules_fini(&rules);
 	return err;
 }
+
+enum newsalert_err
+ruleset_compile_text(const struct ruleset_text *text, finding_fn found,
+    void *arg, void **imagep, size_t *lenp)
+{
+	struct rule_file file = { .kind = RULE_FILE_TOPICS,
+		.path = text->path,
+		.text = (char *)(uintptr_t)text->bytes,
+		.len = text->len };
+	const struct vector files = { .items = &file, .count = 1 };
+	struct rules rules;
+	enum newsalert_err err;
+
+	rules_init(&rules, found, arg);
+	err = compile(&rules, &text->path, 1, &files, imagep, lenp);
+	rules_fini(&rules);
+	return err;
+}

@@ -33,6 +33,16 @@ NEWSALERT_MUST_CHECK enum newsalert_err
 ruleset_compile_without(const char *const *dirs, size_t count, const char *file,
     finding_fn found, void *arg, void **imagep, size_t *lenp);
 
+/* The same for one file of topics that lies in memory. */
+struct ruleset_text {
+	const char *path; /* for findings */
+	const char *bytes;
+	size_t len;
+};
+NEWSALERT_MUST_CHECK enum newsalert_err
+ruleset_compile_text(const struct ruleset_text *text, finding_fn found,
+    void *arg, void **imagep, size_t *lenp);
+
 /* Open an image of len bytes, which stays the caller's and must outlive the
  * ruleset. EFORMAT: not an image of this version, or damaged. */
 NEWSALERT_MUST_CHECK enum newsalert_err ruleset_open(const void *image,

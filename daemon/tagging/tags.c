@@ -273,7 +273,7 @@ add_matches(struct writer *writer)
 
 		if (keyword->owner_kind == OWNER_TERM)
 			err = add_term_evidence(writer, keyword->owner, match);
-		else if (topics_counts(&tagger->topics, ruleset, match))
+		else if (topics_supports(&tagger->topics, ruleset, match))
 			err = add_topic_evidence(writer, keyword->owner, match);
 	}
 	return err;

@@ -78,6 +78,14 @@ topics_counts(const struct topics *topics, const struct ruleset *ruleset,
 	       topics->standings[keyword->owner].strong;
 }
 
+bool
+topics_supports(const struct topics *topics, const struct ruleset *ruleset,
+    const struct match *match)
+{
+	return ruleset->keywords[match->keyword].weight > 0 &&
+	       topics_counts(topics, ruleset, match);
+}
+
 static enum newsalert_err
 touch(struct topics *topics, uint32_t topic)
 {
@@ -131,7 +139,8 @@ note_matches(struct topics *topics, const struct topic_context *context)
 		}
 		if (topics->standings[keyword->owner].verdict == VERDICT_NONE)
 			err = touch(topics, keyword->owner);
-		if ((keyword->flags & KEYWORD_CAPS_ONLY) == 0)
+		if ((keyword->flags & KEYWORD_CAPS_ONLY) == 0 &&
+		    keyword->weight > 0)
 			topics->standings[keyword->owner].strong = true;
 	}
 	return err;
@@ -141,6 +150,21 @@ static double
 saturate(double sum)
 {
 	return sqrt(sum < weights.mentions_max ? sum : weights.mentions_max);
+}
+
+double
+topics_part(double sum, double length_factor)
+{
+	return saturate(sum) * length_factor;
+}
+
+double
+topics_length_factor(uint32_t words)
+{
+	const double taken =
+	    words < weights.short_words ? weights.short_words : words;
+
+	return sqrt(weights.story_words / taken);
 }
 
 /* Second look: how much of each keyword; third: take the sums and clear them
@@ -162,7 +186,8 @@ sum_matches(struct topics *topics, const struct topic_context *context)
 		topics->keyword_sums[matches[i].keyword] +=
 		    places_zone_weight(context->article, matches[i].zone,
 			matches[i].offset);
-		topics->standings[keyword->owner].mentions++;
+		topics->standings[keyword->owner].mentions +=
+		    keyword->weight > 0;
 	}
 	for (size_t i = 0; i < count; i++) {
 		const struct image_keyword *keyword =
@@ -172,8 +197,8 @@ sum_matches(struct topics *topics, const struct topic_context *context)
 		if (*sum <= 0)
 			continue;
 		topics->standings[keyword->owner].score +=
-		    (double)keyword->weight * saturate(*sum) *
-		    context->length_factor;
+		    (double)keyword->weight *
+		    topics_part(*sum, context->length_factor);
 		*sum = 0;
 	}
 }
@@ -337,15 +362,6 @@ judge_scores(struct topics *topics, const struct topic_context *context)
 	}
 }
 
-static double
-length_factor(uint32_t words)
-{
-	const double taken =
-	    words < weights.short_words ? weights.short_words : words;
-
-	return sqrt(weights.story_words / taken);
-}
-
 /* Matches are taken one after another, whichever topics they belong to: what
  * all of them took is theirs in equal parts. */
 static void
@@ -388,7 +404,7 @@ topics_run(struct topics *topics, struct topic_context *context)
 	enum newsalert_err err;
 
 	forget(topics);
-	context->length_factor = length_factor(context->matcher->words);
+	context->length_factor = topics_length_factor(context->matcher->words);
 	err = count_matches(topics, context);
 	if (err != NEWSALERT_OK)
 		return err;

@@ -23,7 +23,7 @@ enum verdict {
 struct standing {
 	double score;
 	double share_of;   /* the best score that it is held against */
-	uint32_t mentions; /* that count */
+	uint32_t mentions; /* that speak for it */
 	enum verdict verdict;
 	bool strong;  /* has a match that needs no company */
 	uint8_t slot; /* among the alert's topics, from 1; 0: none */
@@ -60,8 +60,17 @@ struct condition_context;
 void topics_condition(const struct topics *topics,
     const struct topic_context *context, struct condition_context *condition);
 
+/* What a keyword of weight 1 gives to its topic's score: sum is that of the
+ * zone weights of its mentions, length_factor that of the article's words. */
+double topics_part(double sum, double length_factor);
+double topics_length_factor(uint32_t words);
+
 /* Does the match count for its topic? */
 bool topics_counts(const struct topics *topics, const struct ruleset *ruleset,
+    const struct match *match);
+
+/* Does it speak for its topic: counts, and not against it? */
+bool topics_supports(const struct topics *topics, const struct ruleset *ruleset,
     const struct match *match);
 
 /* Does one mention alone speak for this topic of many keywords, so that its

@@ -76,8 +76,9 @@ static const struct fault topic_faults[] = {
 	    "E T:4: keyword \"~run\": ~ needs a language that has stems\n"
 	    "E T:5: keyword \"=A*\": = takes words as they are written, "
 	    "without * and ~\n"
-	    "E T:6: keyword \"a^0\": a weight is a number above 0 and up to "
-	    "1000, as in word^2.5\n"
+	    "E T:6: keyword \"a^0\": a weight is a number up to 1000, as in "
+	    "word^2.5, or what the word takes away, as in word^-1; 0 is "
+	    "none\n"
 	    "E T:7: keyword \"*\": no letter or digit in it: it can never "
 	    "match\n" },
 	{ "- topic: sport\n  keywords: [a b c d e f g h i j k l m n o p q]\n",
@@ -117,6 +118,17 @@ static const struct fault topic_faults[] = {
 	{ "- topic: sport\n  keywords: {en: [a b], fr: [a b], de: [c, c]}\n",
 	    "W T:2: keyword \"c\" can never match: \"c\" of the same topic "
 	    "takes its place\n" },
+	{ "- topic: sport\n  keywords: [ball, air^-2.5]\n", NULL },
+	{ "- topic: sport\n  keywords: [ball^-1, air^-1001, air^--1]\n",
+	    "E T:2: keyword \"air^-1001\": a weight is a number up to 1000, "
+	    "as in word^2.5, or what the word takes away, as in word^-1; 0 is "
+	    "none\n"
+	    "E T:2: keyword \"air^--1\": a weight is a number up to 1000, as "
+	    "in word^2.5, or what the word takes away, as in word^-1; 0 is "
+	    "none\n" },
+	{ "- topic: sport\n  keywords: [ball^0.1, air^-9]\n",
+	    "E T:1: topic \"sport\" can never reach its threshold 2; its "
+	    "keywords give at most 1.13\n" },
 	{ TOPIC "  when: (a OR\n",
 	    "E T:3: when: column 1: this ( is never closed\n" },
 	{ TOPIC "  when: a AND goal:x\n  unless: urgency<3\n",
@@ -305,6 +317,8 @@ static const struct fault table_faults[] = {
 	  "JP\tdateline\ten\tJapan\nJP\tname\ten\t=Japan\n"
 	  "US\tname\ten\tJapan\nJP\tname\ten\tJapán\n",
 	    NULL },
+	{ "JP\tname\ten\tJapan^-1\n",
+	    "E T:1: keyword \"Japan^-1\": a weight below 0 is for topics\n" },
 	{ "JP\tname\tzh\t~Japan\n",
 	    "E T:1: keyword \"~Japan\": ~ needs a language that has stems\n" },
 };

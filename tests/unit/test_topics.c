@@ -267,6 +267,38 @@ START_TEST(the_words_of_a_condition_are_its_evidence)
 }
 END_TEST
 
+START_TEST(a_weight_below_zero_takes_away_and_is_no_evidence)
+{
+	open_rules("- topic: sport\n"
+		   "  keywords: [ball, goal, foul, dance^-1.5]\n");
+	ck_assert_str_eq(topics_of("", story("ball goal foul"), ""), "sport");
+	ck_assert_double_eq_tol(box.alert.topics[0].score, 3, 0.01);
+	ck_assert_str_eq(topics_of("", story("ball goal foul dance"), ""), "");
+	ck_assert_str_eq(topics_of("", story("dance"), ""), "");
+	ck_assert_str_eq(topics_of("goal goal", story("ball foul dance"), ""),
+	    "sport");
+	ck_assert_double_eq_tol(box.alert.topics[0].score,
+	    1 + 1 - 1.5 + sqrt(8), 0.01);
+	ck_assert_uint_eq(box.alert.topics[0].evidence_count, 4);
+	for (size_t i = 0; i < box.alert.topics[0].evidence_len; i++)
+		ck_assert_str_ne(box.alert.topics[0].evidence[i].text, "dance");
+}
+END_TEST
+
+START_TEST(what_takes_away_does_not_keep_a_mention_company)
+{
+	open_rules("- topic: sport\n  threshold: 0.5\n"
+		   "  keywords: [=WHO, a, b, c, d, e, f, g, h, dance^-0.5]\n");
+	/* In capitals =WHO needs a word of the topic beside it. */
+	ck_assert_str_eq(topics_of("WHO CAN DANCE", story(""), ""), "");
+	/* One mention of a long list is half: 4 / 2 - .5. */
+	ck_assert_str_eq(topics_of("", story("c dance"), ""), "");
+	ck_assert_str_eq(topics_of("c c c c", story("dance"), ""), "sport");
+	ck_assert_str_eq(topics_of("c", story("dance"), ""), "sport");
+	ck_assert_double_eq_tol(box.alert.topics[0].score, 0.75, 0.01);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -281,6 +313,9 @@ main(void)
 	tcase_add_test(tcase,
 	    a_keyword_counts_at_most_four_however_often_it_is_said);
 	tcase_add_test(tcase, a_brief_is_taken_for_fifty_words);
+	tcase_add_test(tcase,
+	    a_weight_below_zero_takes_away_and_is_no_evidence);
+	tcase_add_test(tcase, what_takes_away_does_not_keep_a_mention_company);
 	tcase_add_test(tcase, one_mention_of_a_long_list_has_half_the_score);
 	tcase_add_test(tcase,
 	    a_topic_far_below_the_best_one_of_its_level_does_not_tag);
