@@ -30,6 +30,11 @@ static const char help[] =
     "           [--jobs N] [--json] FILE\n"
     "                            what a file of topics would change for the\n"
     "                            articles of the journal\n"
+    "  learn --topic ID --positive DIR --negative DIR [-o FILE]\n"
+    "  learn --topic ID --labelled FILE.jsonl [--label NAME] [-o FILE]\n"
+    "                            propose keywords for a topic from labelled\n"
+    "                            articles; also [--keywords N] [--folds N]\n"
+    "                            [--name NAME] [--language CODE] [--jobs N]\n"
     "\n"
     "Options:\n"
     "  --config FILE   instead of " CONF_FILE "\n"
@@ -47,6 +52,7 @@ static const struct subcommand {
 	{ "classify", command_classify },
 	{ "test", command_test },
 	{ "backtest", command_backtest },
+	{ "learn", command_learn },
 	{ NULL, NULL },
 };
 
