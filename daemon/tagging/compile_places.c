@@ -7,6 +7,9 @@
 #include "daemon/tagging/doubles.h"
 #include "daemon/tagging/spelling.h"
 
+/* Bytes: five letters, one of which has an accent. */
+#define VARYING_MIN 6
+
 struct table {
 	struct rules *rules;
 	struct builder *builder;
@@ -51,12 +54,18 @@ number_countries(struct table *table)
 	return NEWSALERT_OK;
 }
 
+/* Names are also written without their accents. Of a short one another word
+ * may be left: the Chad of Turkish, "Çad", the Yemeni capital of Spanish. */
 static bool
-is_name(enum place_kind kind)
+varies(const struct rule_place *place, const struct keyword *keyword)
 {
-	return kind == PLACE_NAME || kind == PLACE_CAPITAL ||
-	       kind == PLACE_CITY || kind == PLACE_REGION ||
-	       kind == PLACE_DATELINE;
+	const bool is_name =
+	    place->kind == PLACE_NAME || place->kind == PLACE_CAPITAL ||
+	    place->kind == PLACE_CITY || place->kind == PLACE_REGION ||
+	    place->kind == PLACE_DATELINE;
+
+	return is_name && (strcmp(place->language, "en") == 0 ||
+			      keyword->text_len >= VARYING_MIN);
 }
 
 static void
@@ -69,7 +78,6 @@ fault(const struct table *table, const char *keyword, const char *text)
 static enum newsalert_err
 add_keyword(struct table *table, const char *text, uint32_t place)
 {
-	const enum place_kind kind = table->place->kind;
 	struct image_keyword record = { .owner_kind = OWNER_PLACE,
 		.owner = place };
 	enum newsalert_err err;
@@ -89,7 +97,7 @@ add_keyword(struct table *table, const char *text, uint32_t place)
 		record.text = builder_string(table->builder, text);
 		record.weight = (float)table->keyword.weight;
 		err = spelling_add(table->builder, &table->keyword, &record,
-		    is_name(kind), &table->why);
+		    varies(table->place, &table->keyword), &table->why);
 	}
 	if (err != NEWSALERT_EINVAL)
 		return err;

@@ -58,23 +58,6 @@ walk_new(const struct ruleset *ruleset, struct matcher_walk **walkp)
 							     : NEWSALERT_OK;
 }
 
-/* A country's institutions and cities in a language are no gazetteer: it has
- * one from the first name on. */
-static void
-note_lists(struct matcher *matcher)
-{
-	const struct ruleset *ruleset = matcher->ruleset;
-
-	for (uint32_t i = 0; i < ruleset->keyword_count; i++) {
-		const struct image_keyword *keyword = &ruleset->keywords[i];
-
-		if (keyword->owner_kind != OWNER_PLACE ||
-		    ruleset->places[keyword->owner].kind == PLACE_NAME)
-			matcher->lists[keyword->language] |=
-			    (uint8_t)(1 << keyword->owner_kind);
-	}
-}
-
 enum newsalert_err
 matcher_init(struct matcher *matcher, const struct ruleset *ruleset)
 {
@@ -82,7 +65,7 @@ matcher_init(struct matcher *matcher, const struct ruleset *ruleset)
 
 	memset(matcher, 0, sizeof(*matcher));
 	matcher->ruleset = ruleset;
-	note_lists(matcher);
+	tongues_init(&matcher->tongues, ruleset);
 	err = lexicon_new(ruleset, &matcher->lexicon);
 	if (err == NEWSALERT_OK)
 		err = namer_new(ruleset, matcher->lexicon, &matcher->namer);
@@ -119,23 +102,11 @@ matcher_fini(struct matcher *matcher)
 	memset(matcher, 0, sizeof(*matcher));
 }
 
-/* A language that has none of an owner's keywords is as good as unknown. */
-static void
-set_languages(struct matcher *matcher, uint8_t language)
-{
-	uint8_t *languages = matcher->languages;
-
-	for (int owner = 0; owner < OWNER_COUNT; owner++)
-		languages[owner] =
-		    matcher->lists[language] >> owner & 1 ? language : 0;
-	lexicon_set_language(matcher->lexicon,
-	    languages[OWNER_TOPIC] == languages[OWNER_PLACE] ? language : 0);
-}
-
 void
 matcher_begin(struct matcher *matcher, const char *language)
 {
-	set_languages(matcher, ruleset_language(matcher->ruleset, language));
+	lexicon_set_language(matcher->lexicon,
+	    tongues_choose(&matcher->tongues, language));
 	matcher->words = 0;
 	matcher->first_token = 0;
 	matcher->matches.count = 0;
@@ -275,12 +246,8 @@ see_node(struct matcher *matcher, uint32_t node, uint32_t end)
 	for (uint32_t i = ruleset->nodes[node].first_keyword; i < last; i++) {
 		const struct image_keyword *keyword = &ruleset->keywords[i];
 
-		const uint8_t language =
-		    matcher->languages[keyword->owner_kind];
-
 		if ((keyword->flags & barred) != 0 ||
-		    (keyword->language != 0 && language != 0 &&
-			keyword->language != language))
+		    !tongues_hear(&matcher->tongues, keyword))
 			continue;
 		if (keyword->owner_kind == OWNER_PLACE)
 			see_place(matcher, keyword, i, end);

@@ -12,6 +12,7 @@
 #include "image.h"
 #include "namer.h"
 #include "splitter.h"
+#include "tongues.h"
 
 #define MATCHES_MAX ((size_t)1 << 18) /* of an article; then it looks away */
 
@@ -49,9 +50,8 @@ struct matcher {
 	struct lexicon *lexicon;
 	struct namer *namer;
 	struct splitter splitter;
-	uint8_t lists[LANGUAGES_MAX + 1]; /* owners that speak it, as bits */
-	uint8_t languages[OWNER_COUNT];   /* sought by owner; 0: all */
-	char *text;                       /* of the zone, padded */
+	struct tongues tongues;
+	char *text; /* of the zone, padded */
 	size_t text_room;
 	bool caps;                        /* the zone is all capitals */
 	uint32_t words;                   /* of the article so far */
@@ -68,10 +68,8 @@ NEWSALERT_MUST_CHECK enum newsalert_err matcher_init(struct matcher *matcher,
     const struct ruleset *ruleset);
 void matcher_fini(struct matcher *matcher);
 
-/* Forget the article before. language: ISO 639-1, "" unknown. Sought are the
- * keywords of that language and of none; but where no topic has keywords in
- * it, topics' of all languages, and where no country has a name in it,
- * countries'. */
+/* Forget the article before. language: ISO 639-1, "" unknown; tongues.h says
+ * what is sought. */
 void matcher_begin(struct matcher *matcher, const char *language);
 
 /* Find what is in one zone, added to matches and sites in order of place.

@@ -96,9 +96,10 @@ is_tagged(const char *code, unsigned roles)
 }
 
 static void
-tag(const struct article *article)
+tag(struct article *article)
 {
 	memset(&alert, 0, sizeof(alert));
+	snprintf(article->language, sizeof(article->language), "en");
 	ck_assert_int_eq(tagger_run(tagger, article, &alert), NEWSALERT_OK);
 }
 

@@ -146,6 +146,7 @@ START_TEST(a_keyword_of_a_language_is_for_its_articles_and_those_without_list)
 	ck_assert_str_eq(topics_of("", story("ball goal film"), "fr"), "arts");
 	ck_assert_str_eq(topics_of("", story("ball goal film"), "de"),
 	    "arts sport");
+	ck_assert_str_eq(topics_of("", story("ball goal but"), "de"), "sport");
 	ck_assert_str_eq(topics_of("", story("ball goal film but"), ""),
 	    "sport arts");
 }
