@@ -14,10 +14,12 @@ detector_run(const char *text, size_t len, struct detector_guess *guessp)
 {
 	const CLD2::CLDHints hints = { nullptr, nullptr, CLD2::UNKNOWN_ENCODING,
 		CLD2::UNKNOWN_LANGUAGE };
-	CLD2::Language languages[3];
-	int percents[3], text_len, valid_len;
-	double scores[3];
-	bool is_reliable;
+	/* Text that is no UTF-8 leaves them as they are. */
+	CLD2::Language languages[3] = { CLD2::UNKNOWN_LANGUAGE,
+		CLD2::UNKNOWN_LANGUAGE, CLD2::UNKNOWN_LANGUAGE };
+	int percents[3] = { 0 }, text_len = 0, valid_len = 0;
+	double scores[3] = { 0 };
+	bool is_reliable = false;
 
 	if (len > (size_t)std::numeric_limits<int>::max())
 		return NEWSALERT_ETOOBIG;
