@@ -68,6 +68,8 @@ check_id(struct rules *rules, const struct rule_topic *topic)
 {
 	const size_t top_len = topic->id == NULL ? 0 : strcspn(topic->id, "/");
 
+	if (topic->id == NULL && topic->cut)
+		return false;
 	if (topic->id == NULL)
 		ERROR_AT(rules, topic, topic->line,
 		    "a topic without id: "
@@ -129,7 +131,7 @@ check_parent(struct rules *rules, const struct rule_topic *topic)
 static void
 check_contents(struct rules *rules, const struct rule_topic *topic)
 {
-	if (topic->disabled)
+	if (topic->disabled || topic->cut)
 		return;
 	if (topic->keywords.count == 0 && topic->when == NULL)
 		ERROR_AT(rules, topic, topic->line,

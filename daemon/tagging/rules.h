@@ -37,6 +37,7 @@ struct rule_topic {
 	double threshold;
 	double share; /* below 0: the usual one */
 	bool disabled;
+	bool cut; /* a fault of the file ended it: more was to come */
 	struct vector keywords; /* struct rule_keyword */
 };
 

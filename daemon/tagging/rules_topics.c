@@ -211,27 +211,11 @@ seen_before(const char *key, unsigned *seen)
 	return before;
 }
 
-/* The current event starts the mapping. */
 static void
-read_topic(struct reader *reader)
+read_keys(struct reader *reader)
 {
-	struct rules *rules = reader->rules;
 	unsigned seen = 0;
 
-	if (rules->topics.count == RULES_TOPICS_MAX) {
-		FAULT(reader, "more than %d topics", RULES_TOPICS_MAX);
-		reader->events.at_end = true;
-		return;
-	}
-	reader->topic = vector_add(&rules->topics, 1, sizeof(*reader->topic));
-	if (reader->topic == NULL) {
-		reader->events.err = NEWSALERT_ENOMEM;
-		return;
-	}
-	reader->topic->path = reader->events.path;
-	reader->topic->line = event_line(reader);
-	reader->topic->layer = reader->layer;
-	reader->topic->share = -1;
 	while (next_event(reader) != YAML_MAPPING_END_EVENT) {
 		const char *key = want_scalar(reader, "key");
 
@@ -247,6 +231,30 @@ read_topic(struct reader *reader)
 		else
 			read_value(reader, key);
 	}
+}
+
+/* The current event starts the mapping. */
+static void
+read_topic(struct reader *reader)
+{
+	struct rules *rules = reader->rules;
+
+	if (rules->topics.count == RULES_TOPICS_MAX) {
+		FAULT(reader, "more than %d topics", RULES_TOPICS_MAX);
+		reader->events.at_end = true;
+		return;
+	}
+	reader->topic = vector_add(&rules->topics, 1, sizeof(*reader->topic));
+	if (reader->topic == NULL) {
+		reader->events.err = NEWSALERT_ENOMEM;
+		return;
+	}
+	reader->topic->path = reader->events.path;
+	reader->topic->line = event_line(reader);
+	reader->topic->layer = reader->layer;
+	reader->topic->share = -1;
+	read_keys(reader);
+	reader->topic->cut = reader->events.at_end;
 }
 
 static void

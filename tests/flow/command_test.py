@@ -94,6 +94,9 @@ class Documents(CommandTest):
         self.assertEqual(self.complete("watch", "--topic", "pol"), ["politics", "politics/sanctions"])
         self.assertEqual(self.complete("--runtime", "x", "log", "--country", "JP,R"), ["JP,RU"])
         self.assertIn("sh", self.complete("watch", "--exec", "sh"))
+        self.assertEqual(self.complete("rules", "--topic", "pol"), ["politics", "politics/sanctions"])
+        self.assertEqual(self.complete("rules", "--sort", "l"), ["last"])
+        self.assertIn("30d", self.complete("rules", "--idle", ""))
 
 
 class NoDaemon(CommandTest):

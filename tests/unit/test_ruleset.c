@@ -38,6 +38,12 @@ static const struct fault topic_faults[] = {
 	{ TOPIC "  name: 'a\n",
 	    "E T:4: syntax: while scanning a quoted scalar, found unexpected "
 	    "end of stream\n" },
+	{ "- topic: sport\n  when: 'a\n",
+	    "E T:3: syntax: while scanning a quoted scalar, found unexpected "
+	    "end of stream\n" },
+	{ "- name: 'a\n",
+	    "E T:2: syntax: while scanning a quoted scalar, found unexpected "
+	    "end of stream\n" },
 	{ TOPIC "  keyword: [a]\n  names: x\n",
 	    "E T:3: unknown key \"keyword\"; a topic has topic, name, medtop, "
 	    "threshold, share, keywords, when, unless, enabled\n"
