@@ -373,6 +373,8 @@ write_topic(const struct explanation *e, uint32_t index)
 	const struct match *end = matches_end(e);
 	const struct image_topic *item = &e->tagger->ruleset->topics[index];
 	const struct standing *standing = &e->tagger->topics.standings[index];
+	const double lone =
+	    topics_lone(&e->tagger->topics, &e->tagger->context, index);
 	struct ruleset_topic topic;
 
 	ruleset_topic(e->tagger->ruleset, index, &topic);
@@ -384,10 +386,9 @@ write_topic(const struct explanation *e, uint32_t index)
 	for (; match < end; match++)
 		if (speaks_for(e, match, index) && is_first_match(e, match))
 			write_keyword(e, match);
-	if (topics_lone(&e->tagger->topics, e->tagger->ruleset, index))
-		fprintf(e->out, "      one mention, %u keywords: x %g\n",
-		    e->tagger->ruleset->topics[index].keyword_count,
-		    weights.lone);
+	if (lone < 1)
+		fprintf(e->out, "      alone of %u keywords: x %.3g\n",
+		    item->keyword_count, lone);
 	write_condition(e, "when", item->when, item->when_count);
 	write_condition(e, "unless", item->unless, item->unless_count);
 }

@@ -158,13 +158,16 @@ topics_part(double sum, double length_factor)
 	return saturate(sum) * length_factor;
 }
 
+static double
+length_factor(double words, double least)
+{
+	return sqrt(weights.story_words / (words < least ? least : words));
+}
+
 double
 topics_length_factor(uint32_t words)
 {
-	const double taken =
-	    words < weights.short_words ? weights.short_words : words;
-
-	return sqrt(weights.story_words / taken);
+	return length_factor(words, weights.short_words);
 }
 
 /* Second look: how much of each keyword; third: take the sums and clear them
@@ -186,8 +189,6 @@ sum_matches(struct topics *topics, const struct topic_context *context)
 		topics->keyword_sums[matches[i].keyword] +=
 		    places_zone_weight(context->article, matches[i].zone,
 			matches[i].offset);
-		topics->standings[keyword->owner].mentions +=
-		    keyword->weight > 0;
 	}
 	for (size_t i = 0; i < count; i++) {
 		const struct image_keyword *keyword =
@@ -199,27 +200,36 @@ sum_matches(struct topics *topics, const struct topic_context *context)
 		topics->standings[keyword->owner].score +=
 		    (double)keyword->weight *
 		    topics_part(*sum, context->length_factor);
+		topics->standings[keyword->owner].keywords +=
+		    keyword->weight > 0;
 		*sum = 0;
 	}
 }
 
-bool
-topics_lone(const struct topics *topics, const struct ruleset *ruleset,
+double
+topics_lone(const struct topics *topics, const struct topic_context *context,
     uint32_t topic)
 {
-	return topics->standings[topic].mentions == 1 &&
-	       ruleset->topics[topic].keyword_count >= weights.lone_list;
+	const struct image_topic *item =
+	    &context->matcher->ruleset->topics[topic];
+	const double least =
+	    item->is_top ? weights.lone_words_top : weights.lone_words_sub;
+
+	if (topics->standings[topic].keywords != 1 ||
+	    item->keyword_count < weights.lone_list)
+		return 1;
+	return length_factor(context->matcher->words, least) /
+	       context->length_factor;
 }
 
-/* One word of a long list can stand in any article. */
 static void
-doubt_lone_mentions(struct topics *topics, const struct ruleset *ruleset)
+doubt_lone_keywords(struct topics *topics, const struct topic_context *context)
 {
 	const uint32_t *touched = topics->touched.items;
 
 	for (size_t i = 0; i < topics->touched.count; i++)
-		if (topics_lone(topics, ruleset, touched[i]))
-			topics->standings[touched[i]].score *= weights.lone;
+		topics->standings[touched[i]].score *=
+		    topics_lone(topics, context, touched[i]);
 }
 
 bool
@@ -408,7 +418,7 @@ topics_run(struct topics *topics, struct topic_context *context)
 	err = count_matches(topics, context);
 	if (err != NEWSALERT_OK)
 		return err;
-	doubt_lone_mentions(topics, context->matcher->ruleset);
+	doubt_lone_keywords(topics, context);
 	judge_scores(topics, context);
 	return run_conditional(topics, context);
 }

@@ -23,7 +23,7 @@ enum verdict {
 struct standing {
 	double score;
 	double share_of;   /* the best score that it is held against */
-	uint32_t mentions; /* that speak for it */
+	uint32_t keywords; /* different ones that speak for it */
 	enum verdict verdict;
 	bool strong;  /* has a match that needs no company */
 	uint8_t slot; /* among the alert's topics, from 1; 0: none */
@@ -73,10 +73,10 @@ bool topics_counts(const struct topics *topics, const struct ruleset *ruleset,
 bool topics_supports(const struct topics *topics, const struct ruleset *ruleset,
     const struct match *match);
 
-/* Does one mention alone speak for this topic of many keywords, so that its
- * score is weights.lone of what it would be? */
-bool topics_lone(const struct topics *topics, const struct ruleset *ruleset,
-    uint32_t topic);
+/* What the score is multiplied by: below 1 where one keyword alone speaks for
+ * a topic of many. */
+double topics_lone(const struct topics *topics,
+    const struct topic_context *context, uint32_t topic);
 
 /* Is term one of the condition by which this topic tags? */
 bool topics_has_term(const struct ruleset *ruleset, uint32_t topic,

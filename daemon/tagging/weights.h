@@ -32,10 +32,12 @@ struct weights {
 	double story_words;
 	double short_words;
 	double threshold;
-	/* What a topic's score is worth where one mention of one keyword is
-	 * all that speaks for it, if it has so many keywords or more: with a
-	 * long list that is chance, with a short one what was asked for. */
-	double lone;
+	/* Where one keyword alone speaks for a topic of lone_list keywords or
+	 * more, a shorter article is taken for one of so many words: with a
+	 * long list one word is chance, with a short one what was asked for.
+	 */
+	double lone_words_top;
+	double lone_words_sub;
 	uint32_t lone_list;
 	/* Share of the best score that a topic needs: among the top topics,
 	 * and among the others. */

@@ -104,9 +104,9 @@ static const char *const told[] = {
 	"      unless does not hold: country:RU yes, body:treaty no\n",
 	"credit (not read)\n  Japan Photo\n",
 	"  sport (sport)  2.00  not: below its threshold 2.5\n",
-	"  health (health)  1.00  not: below its threshold 3\n"
+	"  health (health)  1.91  not: below its threshold 3\n"
 	"      \"ball\" body: sqrt(1) x 1 x 2 = 2.00\n"
-	"      one mention, 10 keywords: x 0.5\n",
+	"      alone of 10 keywords: x 0.953\n",
 };
 
 START_TEST(it_has_the_zones_the_arithmetic_and_the_near_misses)

@@ -98,21 +98,23 @@ START_TEST(a_brief_is_taken_for_fifty_words)
 }
 END_TEST
 
-START_TEST(one_mention_of_a_long_list_has_half_the_score)
+START_TEST(one_keyword_of_a_long_list_is_not_for_short_articles)
 {
 	open_rules("- {topic: sport, keywords: "
 		   "[a, b, c, d, e, f, g, h, i, j]}\n"
+		   "- {topic: sport/golf, threshold: 1, share: 0, keywords: "
+		   "[a, b, c, d, e, f, g, h, i, j]}\n"
 		   "- {topic: arts, keywords: [a, b, c, d, e, f, g, h, i]}\n");
-	ck_assert_str_eq(topics_of("", story("a"), ""), "");
-	ck_assert_str_eq(topics_of("", "x\na", ""), "arts");
-	ck_assert_str_eq(topics_of("a", story(""), ""), "arts");
-	ck_assert_str_eq(topics_of("a", "x", ""), "arts sport");
-	ck_assert_double_eq_tol(box.alert.topics[1].score,
-	    box.alert.topics[0].score / 2, 0.01);
-	ck_assert_str_eq(topics_of("", story("a a a a"), ""), "arts sport");
-	ck_assert_double_eq_tol(box.alert.topics[1].score, 2, 0.01);
-	ck_assert_str_eq(topics_of("", story("a b"), ""), "arts sport");
-	ck_assert_double_eq_tol(box.alert.topics[1].score, 2, 0.01);
+	ck_assert_str_eq(topics_of("", "x\na", ""), "arts sport/golf");
+	ck_assert_str_eq(topics_of("a", "", ""), "arts sport sport/golf");
+	ck_assert_double_eq_tol(box.alert.topics[0].score, 5.66, 0.01);
+	ck_assert_double_eq_tol(box.alert.topics[1].score, 3.81, 0.01);
+	ck_assert_double_eq_tol(box.alert.topics[2].score, 2, 0.01);
+	ck_assert_str_eq(topics_of("", "x\na b", ""), "arts sport sport/golf");
+	ck_assert_double_eq_tol(box.alert.topics[2].score, 5.66, 0.01);
+	ck_assert_str_eq(topics_of("", story("a a a a"), ""),
+	    "arts sport sport/golf");
+	ck_assert_double_eq_tol(box.alert.topics[2].score, 2, 0.01);
 }
 END_TEST
 
@@ -286,17 +288,16 @@ START_TEST(a_weight_below_zero_takes_away_and_is_no_evidence)
 }
 END_TEST
 
-START_TEST(what_takes_away_does_not_keep_a_mention_company)
+START_TEST(what_takes_away_does_not_keep_a_keyword_company)
 {
-	open_rules("- topic: sport\n  threshold: 0.5\n"
+	open_rules("- topic: sport\n"
 		   "  keywords: [=WHO, a, b, c, d, e, f, g, h, dance^-0.5]\n");
 	/* In capitals =WHO needs a word of the topic beside it. */
-	ck_assert_str_eq(topics_of("WHO CAN DANCE", story(""), ""), "");
-	/* One mention of a long list is half: 4 / 2 - .5. */
-	ck_assert_str_eq(topics_of("", story("c dance"), ""), "");
-	ck_assert_str_eq(topics_of("c c c c", story("dance"), ""), "sport");
-	ck_assert_str_eq(topics_of("c", story("dance"), ""), "sport");
-	ck_assert_double_eq_tol(box.alert.topics[0].score, 0.75, 0.01);
+	ck_assert_str_eq(topics_of("WHO CAN DANCE", "", ""), "");
+	/* One keyword of a long list: as if there were 110 words. */
+	ck_assert_str_eq(topics_of("c", "x\ndance", ""), "sport");
+	ck_assert_double_eq_tol(box.alert.topics[0].score,
+	    1.5 * sqrt(400. / 110), 0.01);
 }
 END_TEST
 
@@ -316,8 +317,9 @@ main(void)
 	tcase_add_test(tcase, a_brief_is_taken_for_fifty_words);
 	tcase_add_test(tcase,
 	    a_weight_below_zero_takes_away_and_is_no_evidence);
-	tcase_add_test(tcase, what_takes_away_does_not_keep_a_mention_company);
-	tcase_add_test(tcase, one_mention_of_a_long_list_has_half_the_score);
+	tcase_add_test(tcase, what_takes_away_does_not_keep_a_keyword_company);
+	tcase_add_test(tcase,
+	    one_keyword_of_a_long_list_is_not_for_short_articles);
 	tcase_add_test(tcase,
 	    a_topic_far_below_the_best_one_of_its_level_does_not_tag);
 	tcase_add_test(tcase, a_threshold_can_be_a_topic_s_own);
