@@ -130,8 +130,7 @@ main(int argc, char **argv)
 	}
 	dirs[0] = argv[1];
 	if (ruleset_compile(dirs, 1, NULL, ignore_finding, NULL, &image,
-		&len) !=
-		NEWSALERT_OK ||
+		&len) != NEWSALERT_OK ||
 	    ruleset_open(image, len, &ruleset) != NEWSALERT_OK ||
 	    tagger_new(ruleset, &tagger) != NEWSALERT_OK)
 		return EX_CONFIG;

@@ -33,8 +33,8 @@ struct command_rules {
 };
 
 /* Compile the rules of directories, or take them from the user's cache; prints
- * errors, not warnings. Returns an exit status; EX_OK: the caller ends with command_rules_fini, which leaves a
- * zeroed struct alone. */
+ * errors, not warnings. Returns an exit status; EX_OK: the caller ends with
+ * command_rules_fini, which leaves a zeroed struct alone. */
 int command_load_rules(const struct conf_list *dirs,
     struct command_rules *rules);
 /* The same with, or without, one more file of topics. */

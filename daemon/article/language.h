@@ -12,7 +12,7 @@
 /* Guess article->language from headline, standfirst and the start of the
  * body: an ISO 639-1 code, or "" where that is not safe. Left alone if it is
  * there already. ENOMEM: left alone too. */
-NEWSALERT_MUST_CHECK enum newsalert_err
-language_detect(struct article *article);
+NEWSALERT_MUST_CHECK enum newsalert_err language_detect(
+    struct article *article);
 
 #endif

@@ -17,7 +17,8 @@ static const char languages[] =
     "sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw "
     "ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
 
-/* ISO 3166-1 alpha-2, and XK (Kosovo), which is assigned by its users; in order. */
+/* ISO 3166-1 alpha-2, and XK (Kosovo), which is assigned by its users; in
+ * order. */
 static const char countries[] =
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI "
     "BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN "
