@@ -21,7 +21,6 @@
 #define BACKOFF_MIN_MS 100
 #define BACKOFF_MAX_MS 5000
 #define STOP_MS        1500 /* for what is in work, before bye */
-#define HANG_MS        60000
 
 /* ---- The intake ---- */
 
@@ -261,6 +260,15 @@ workers_replaced(enum newsalert_err err, const char *why, void *arg)
 
 /* ---- The watchdog ---- */
 
+/* How long work may stand still: twice the watchdog's time, beyond what one
+ * article may take. */
+static int64_t
+patience_ms(const struct keeper *keeper)
+{
+	return (int64_t)(keeper->watchdog_usec / 1000 * 2) +
+	       keeper->conf->workers.deadline_ms;
+}
+
 /* Work that does not get on is a hang; a commit that waits for the disk, a
  * back-off and an empty queue are none. */
 static bool
@@ -278,7 +286,7 @@ gets_on(struct keeper *keeper)
 		keeper->seen_progress = progress;
 		keeper->progress_ms = timer_now_ms();
 	}
-	return timer_now_ms() - keeper->progress_ms < HANG_MS;
+	return timer_now_ms() - keeper->progress_ms < patience_ms(keeper);
 }
 
 static void

@@ -2,10 +2,12 @@
 """The daemon as its administrator sees it: start, reload, refuse, stop."""
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
@@ -198,6 +200,64 @@ class Killed(harness.FlowTest):
         self.assertEqual((failure["attempts"], failure["reason"]), (5, "its reader was killed (SIGKILL)"))
         self.daemon.drop("next", article(1))
         self.assertEqual(self.daemon.wait_receipt("next")[0]["outcome"], "accepted")
+
+
+class Watchdog(harness.FlowTest):
+    """With a socket in the place of systemd's."""
+    extra = "workers: {count: 1, deadline: 4s}\nrules: [%s]\n" % os.path.join(harness.SOURCE, "conf")
+
+    def setUp(self):
+        self.daemon = harness.Daemon(extra=self.extra)
+        self.watches = []
+        self.addCleanup(self._clean)
+        self.systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.systemd.bind(os.path.join(self.daemon.directory, "notify"))
+        self.signs, self.fed = 0, threading.Condition()
+        listener = threading.Thread(target=self.listen, daemon=True)
+        listener.start()
+        self.addCleanup(self.systemd.close)
+        self.addCleanup(listener.join)
+        self.addCleanup(self.systemd.shutdown, socket.SHUT_RD)
+        self.daemon.env.update(NOTIFY_SOCKET=self.systemd.getsockname(), WATCHDOG_USEC="300000")
+        # A program of its own, which can be made not to start.
+        for name in ("newsalertd", "newsalert-publisher"):
+            shutil.copy(harness.program(name), self.daemon.directory)
+        self.daemon.program = os.path.join(self.daemon.directory, "newsalertd")
+        self.daemon.start()
+
+    def listen(self):
+        """All is read at once, or the daemon would wait for room."""
+        while True:
+            text = self.systemd.recv(4096)
+            with self.fed:
+                if not text:
+                    return
+                self.signs += b"WATCHDOG=1" in text
+                self.fed.notify_all()
+
+    def is_fed(self, within):
+        """Does a sign of life come within so many seconds?"""
+        with self.fed:
+            before = self.signs
+            return self.fed.wait_for(lambda: self.signs > before, within)
+
+    def test_an_article_that_takes_its_time_is_no_hang(self):
+        self.daemon.drop("slow", "NEWSALERT-POISON hang\n\nThis story takes its time.\n")
+        while not self.daemon.request(op="receipt", file="slow")[0]:
+            self.assertTrue(self.is_fed(2))
+
+    def test_work_that_stands_still_is_a_hang(self):
+        os.chmod(self.daemon.program, 0o644)
+        for pid in self.daemon.children("worker"):
+            os.kill(pid, signal.SIGKILL)
+        self.daemon.log.wait_for("worker: unstartable")
+        self.daemon.drop("one", article(1))
+        end = time.monotonic() + harness.DEADLINE
+        while self.is_fed(2):
+            self.assertLess(time.monotonic(), end)
+        os.chmod(self.daemon.program, 0o755)
+        self.assertEqual(self.daemon.wait_receipt("one")[0]["outcome"], "accepted")
+        self.assertTrue(self.is_fed(harness.DEADLINE))
 
 
 if __name__ == "__main__":

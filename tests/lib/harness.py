@@ -89,6 +89,7 @@ class Daemon:
         self.conf = os.path.join(self.directory, "newsalertd.yaml")
         self.env = dict(os.environ, **(env or {}))
         self.env.pop("NOTIFY_SOCKET", None)
+        self.program = program("newsalertd")
         with open(self.conf, "w") as file:
             file.write("spool: %s\nstate: %s\nruntime: %s\n" % (self.spool, self.state, self.runtime))
             file.write(extra.replace("{directory}", self.directory))
@@ -96,7 +97,7 @@ class Daemon:
         self.log = None
 
     def start(self):
-        self.process = subprocess.Popen([program("newsalertd"), "--config", self.conf, "run"], stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen([self.program, "--config", self.conf, "run"], stdin=subprocess.DEVNULL,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=self.env)
         self.log = Lines(self.process.stderr, echo="NEWSALERT_TEST_ECHO" in os.environ)
         self.log.wait_for("keeper: ready")
