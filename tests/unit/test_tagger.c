@@ -35,6 +35,7 @@ static const char countries[] =
     "TR	name	en	=Turkey; =Türkiye\n"
     "TR	demonym	en	Turkish\n"
     "JO	name	en	Jordan\n"
+    "JO	demonym	en	Jordanian\n"
     "TD	name	en	=Chad\n"
     "GB	name	en	Britain; United Kingdom\n"
     "GB	capital	en	London\n"
@@ -331,6 +332,17 @@ START_TEST(the_name_of_a_firm_says_less_of_the_country_in_it)
 }
 END_TEST
 
+START_TEST(a_person_and_a_country_of_one_name_can_be_in_one_story)
+{
+	const struct article article = rule_box_article("x",
+	    "Michael Jordan met Jordanian children in Jordan.");
+
+	rule_box_tag(&box, &article);
+	ck_assert_str_eq(rule_box_countries(&box), "JO=about");
+	ck_assert_double_eq(box.alert.countries[0].score, 4);
+}
+END_TEST
+
 START_TEST(a_story_that_lists_many_countries_is_about_those_named_twice)
 {
 	struct article article = rule_box_article("x",
@@ -480,6 +492,8 @@ main(void)
 	tcase_add_loop_test(tcase,
 	    the_name_of_a_firm_says_less_of_the_country_in_it, 0,
 	    (int)(sizeof(firms) / sizeof(firms[0])));
+	tcase_add_test(tcase,
+	    a_person_and_a_country_of_one_name_can_be_in_one_story);
 	tcase_add_test(tcase,
 	    a_story_that_lists_many_countries_is_about_those_named_twice);
 	suite_add_tcase(suite, tcase);
