@@ -49,6 +49,15 @@ check(const struct candidates *candidates, struct newsalert_error *why)
 	return NEWSALERT_EINVAL;
 }
 
+/* With the constant; what no keyword speaks for can never be tagged. */
+static double
+score_row(const struct model *model, size_t row)
+{
+	const double sum = table_product(&model->table, row, model->weights);
+
+	return sum > 0 ? sum + model->weights[model->table.columns] : -HUGE_VAL;
+}
+
 /* Score the rows of a part by a model of the other parts. */
 static enum newsalert_err
 score_part(struct search *search, uint32_t part, size_t *filled)
@@ -65,11 +74,9 @@ score_part(struct search *search, uint32_t part, size_t *filled)
 		    (const struct row *)model.table.rows.items + i;
 
 		if (row->part == part)
-			search->scored[(*filled)++] = (struct scored){
-				table_product(&model.table, i, model.weights) +
-				    model.weights[model.table.columns],
-				row->positive
-			};
+			search->scored[(*filled)++] =
+			    (struct scored){ score_row(&model, i),
+				    row->positive };
 	}
 	model_fini(&model);
 	return err;

@@ -237,6 +237,33 @@ START_TEST(articles_that_are_all_alike_teach_nothing)
 }
 END_TEST
 
+START_TEST(what_was_learned_by_heart_does_not_help_the_figure)
+{
+	struct proposal_topic topic = baking;
+	unsigned state = 3;
+
+	topic.keywords = 200;
+	for (size_t i = 0; i < 120; i++) {
+		/* One in two of the topic can be told from the others. */
+		char story[1024] = "News\n\nIt is";
+
+		for (size_t word = 0; word < 40; word++) {
+			const size_t used = strlen(story);
+
+			state = state * 1103515245u + 12345u;
+			snprintf(story + used, sizeof(story) - used, " w%u",
+			    (state >> 16) % 300);
+		}
+		if (i % 6 == 0)
+			strcat(story, " oven");
+		labelled_story(&corpus, story, i % 3 == 0);
+	}
+	ck_assert_msg(learn(&topic, 4, 1) == NEWSALERT_OK, "%s", why.text);
+	ck_assert_double_gt(f1_in_head(), 0.2);
+	ck_assert_double_lt(f1_in_head(), 0.75);
+}
+END_TEST
+
 START_TEST(keywords_of_other_scripts_are_found_again)
 {
 	for (size_t i = 0; i < 90; i++)
@@ -275,6 +302,8 @@ main(void)
 	tcase_add_test(tcase,
 	    too_few_articles_are_counted_and_the_need_is_told);
 	tcase_add_test(tcase, articles_that_are_all_alike_teach_nothing);
+	tcase_add_test(tcase,
+	    what_was_learned_by_heart_does_not_help_the_figure);
 	tcase_add_test(tcase, keywords_of_other_scripts_are_found_again);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
