@@ -225,7 +225,7 @@ image_symbol_hash(enum symbol_kind kind, uint8_t language, const char *text,
 	for (; len > 0; text++, len--)
 		hash = (hash ^ (unsigned char)*text) * 0xD6E8FEB86659FD93u;
 	hash ^= hash >> 32;
-	return (uint32_t)hash | 1;
+	return (uint32_t)hash;
 }
 
 static inline uint32_t
