@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
+#define WALKS_AHEAD    4    /* whose nodes are on their way from memory */
 #define CAPS_SAMPLE    128  /* bytes that tell whether a zone is all capitals */
 #define ZONE_DISTANCE  1024 /* tokens between two zones: nothing is NEAR */
 #define CANDIDATES_MAX 16   /* readings of one name */
@@ -256,6 +257,19 @@ see_node(struct matcher *matcher, uint32_t node, uint32_t end)
 	}
 }
 
+/* Ask for the nodes that a starter's walk begins at. */
+static void
+prefetch_roots(const struct matcher *matcher, uint32_t start)
+{
+	const struct token *token = matcher->splitter.tokens.items;
+	const struct named_symbol *named;
+
+	token += start;
+	named = matcher->named + token->symbols;
+	for (uint32_t i = 0; i < token->count; i++)
+		__builtin_prefetch(&matcher->ruleset->nodes[named[i].root]);
+}
+
 /* Follow every path of symbols from one token on. A node is reached by one
  * path only, and no path is longer than PHRASE_MAX, so steps has room. */
 static void
@@ -434,6 +448,8 @@ matcher_zone(struct matcher *matcher, enum zone zone, const char *text,
 	matcher->words += (uint32_t)matcher->splitter.tokens.count;
 	starters = matcher->starters.items;
 	for (size_t i = 0; i < matcher->starters.count; i++) {
+		if (i + WALKS_AHEAD < matcher->starters.count)
+			prefetch_roots(matcher, starters[i + WALKS_AHEAD]);
 		walk->start = starters[i];
 		walk_from(matcher, walk->start);
 		err = settle_places(matcher, zone);
