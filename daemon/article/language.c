@@ -2,6 +2,7 @@
 /* The start of an article comes in, an ISO 639-1 code goes out. */
 #include "daemon/article/language.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "daemon/article/detector.h"
@@ -97,7 +98,7 @@ language_detect(struct article *article)
 	err = detector_run(sample.bytes, sample.len, &guess);
 	if (err != NEWSALERT_OK || !is_believed(&guess, &sample))
 		return err;
-	strncpy(article->language, iso_code(guess.code),
-	    sizeof(article->language) - 1);
+	snprintf(article->language, sizeof(article->language), "%s",
+	    iso_code(guess.code));
 	return NEWSALERT_OK;
 }

@@ -184,15 +184,22 @@ spool_box_settle(struct spool_box *box)
 }
 
 bool
-spool_box_finish_next(struct spool_box *box, const char *name)
+spool_box_finish(struct spool_box *box, struct claim *claim)
 {
-	struct claim *claim = spool_box_claim(box);
 	bool changed;
 
-	ck_assert_str_eq(claim->name, name);
 	ck_assert_int_eq(inbox_finish(box->inbox, claim, &changed),
 	    NEWSALERT_OK);
 	return !changed;
+}
+
+bool
+spool_box_finish_next(struct spool_box *box, const char *name)
+{
+	struct claim *claim = spool_box_claim(box);
+
+	ck_assert_str_eq(claim->name, name);
+	return spool_box_finish(box, claim);
 }
 
 /* What nftw, which has no argument for it, has found. */
@@ -266,4 +273,41 @@ spool_box_today(void)
 			      &tm),
 	    0);
 	return name;
+}
+
+struct claim *
+spool_box_claim_fresh(struct spool_box *box, const char *name, const char *text)
+{
+	struct claim *claim;
+
+	if (box->inbox == NULL)
+		spool_box_open(box);
+	spool_box_rename_in(box, name, text);
+	claim = spool_box_claim(box);
+	ck_assert_str_eq(claim->name, name);
+	return claim;
+}
+
+void
+spool_box_expect_nothing(struct spool_box *box)
+{
+	struct claim *claim = NULL;
+
+	inbox_poll(box->inbox);
+	ck_assert_int_eq(inbox_claim(box->inbox, &claim), NEWSALERT_EAGAIN);
+}
+
+void
+spool_box_reject(struct spool_box *box, struct claim *claim, const char *reason)
+{
+	ck_assert_int_eq(inbox_fail(box->inbox, claim, reason), NEWSALERT_OK);
+}
+
+const char *
+spool_box_failed(const char *name)
+{
+	static char path[512];
+
+	snprintf(path, sizeof(path), "spool/failed/%s", name);
+	return path;
 }

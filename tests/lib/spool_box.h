@@ -38,6 +38,15 @@ void spool_box_append(struct spool_box *box, const char *name,
 void spool_box_turn(struct spool_box *box, int wait_ms);
 /* Turn until a file can be claimed. */
 struct claim *spool_box_claim(struct spool_box *box);
+/* Open the box if need be, rename a file in and claim it. */
+struct claim *spool_box_claim_fresh(struct spool_box *box, const char *name,
+    const char *text);
+/* Nothing can be claimed just now. */
+void spool_box_expect_nothing(struct spool_box *box);
+/* End a claim as done; false: the file had changed. Or as failed. */
+bool spool_box_finish(struct spool_box *box, struct claim *claim);
+void spool_box_reject(struct spool_box *box, struct claim *claim,
+    const char *reason);
 /* Turn until nothing is known that could be claimed, now or later. */
 void spool_box_settle(struct spool_box *box);
 /* Claim, compare the name, and end it as done; false: it had changed. */
@@ -48,6 +57,8 @@ size_t spool_box_count(const struct spool_box *box, const char *name);
 bool spool_box_exists(const struct spool_box *box, const char *name);
 /* The first file's content at and below; valid until the next call. */
 const char *spool_box_read(const struct spool_box *box, const char *name);
+/* "spool/failed/NAME"; valid until the next call. */
+const char *spool_box_failed(const char *name);
 /* Today's directory in done/, as "spool/done/YYYY-MM-DD". */
 const char *spool_box_today(void);
 

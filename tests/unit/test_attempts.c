@@ -26,75 +26,28 @@ teardown(void)
 	spool_box_fini(&box);
 }
 
-/* A claim of a fresh file. */
-static struct claim *
-claim_fresh(const char *name, const char *text)
-{
-	struct claim *claim;
-
-	if (box.inbox == NULL)
-		spool_box_open(&box);
-	spool_box_rename_in(&box, name, text);
-	claim = spool_box_claim(&box);
-	ck_assert_str_eq(claim->name, name);
-	return claim;
-}
-
-static bool
-finish(struct claim *claim)
-{
-	bool changed;
-
-	ck_assert_int_eq(inbox_finish(box.inbox, claim, &changed),
-	    NEWSALERT_OK);
-	return !changed;
-}
-
-static void
-reject(struct claim *claim, const char *reason)
-{
-	ck_assert_int_eq(inbox_fail(box.inbox, claim, reason), NEWSALERT_OK);
-}
-
-static const char *
-failed_path(const char *name)
-{
-	static char path[512];
-
-	snprintf(path, sizeof(path), "spool/failed/%s", name);
-	return path;
-}
-
-static void
-expect_nothing_to_claim(void)
-{
-	struct claim *claim = NULL;
-
-	inbox_poll(box.inbox);
-	ck_assert_int_eq(inbox_claim(box.inbox, &claim), NEWSALERT_EAGAIN);
-}
 START_TEST(a_retry_comes_again_and_alone)
 {
-	struct claim *poison = claim_fresh("poison", "1");
-	struct claim *other = claim_fresh("other", "2");
+	struct claim *poison = spool_box_claim_fresh(&box, "poison", "1");
+	struct claim *other = spool_box_claim_fresh(&box, "other", "2");
 
 	inbox_retry(box.inbox, poison, "crashed the reader");
 	spool_box_rename_in(&box, "third", "3");
-	expect_nothing_to_claim(); /* other is out */
-	ck_assert(finish(other));
+	spool_box_expect_nothing(&box); /* other is out */
+	ck_assert(spool_box_finish(&box, other));
 	poison = spool_box_claim(&box);
 	ck_assert_str_eq(poison->name, "poison");
 	ck_assert_uint_eq(poison->attempt, 2);
 	ck_assert_str_eq(poison->reject, "");
-	expect_nothing_to_claim(); /* it is alone */
-	ck_assert(finish(poison));
+	spool_box_expect_nothing(&box); /* it is alone */
+	ck_assert(spool_box_finish(&box, poison));
 	ck_assert(spool_box_finish_next(&box, "third"));
 }
 END_TEST
 
 START_TEST(after_the_last_attempt_it_comes_to_be_rejected)
 {
-	struct claim *claim = claim_fresh("poison", "1");
+	struct claim *claim = spool_box_claim_fresh(&box, "poison", "1");
 
 	inbox_retry(box.inbox, claim, "crashed the reader");
 	claim = spool_box_claim(&box);
@@ -103,15 +56,15 @@ START_TEST(after_the_last_attempt_it_comes_to_be_rejected)
 	ck_assert_str_eq(claim->reject, "took longer than 2 s");
 	ck_assert_int_eq(claim->fd, -1);
 	ck_assert_uint_eq(claim->attempt, 2);
-	reject(claim, claim->reject);
-	ck_assert(spool_box_exists(&box, failed_path("poison")));
+	spool_box_reject(&box, claim, claim->reject);
+	ck_assert(spool_box_exists(&box, spool_box_failed("poison")));
 	spool_box_settle(&box);
 }
 END_TEST
 
 START_TEST(what_is_left_comes_again_first_and_not_counted)
 {
-	struct claim *claim = claim_fresh("a", "1");
+	struct claim *claim = spool_box_claim_fresh(&box, "a", "1");
 
 	spool_box_rename_in(&box, "b", "2");
 	inbox_leave(box.inbox, claim);
@@ -134,7 +87,7 @@ START_TEST(what_is_left_keeps_its_order)
 	static const char *const names[] = { "a", "b", "c" };
 
 	for (int i = 0; i < 3; i++)
-		claims[i] = claim_fresh(names[i], "x");
+		claims[i] = spool_box_claim_fresh(&box, names[i], "x");
 	inbox_leave(box.inbox, claims[1]);
 	inbox_leave(box.inbox, claims[2]);
 	inbox_leave(box.inbox, claims[0]);
@@ -176,9 +129,10 @@ START_TEST(a_crash_is_counted_and_the_third_attempt_is_rejected)
 	ck_assert_str_eq(claim->name, "a.txt");
 	ck_assert_str_eq(claim->reject,
 	    "newsalertd ended 2 times while this was being read");
-	reject(claim, claim->reject);
-	ck_assert(spool_box_exists(&box, failed_path("a.txt")));
-	ck_assert(spool_box_exists(&box, failed_path("a.txt.reason.json")));
+	spool_box_reject(&box, claim, claim->reject);
+	ck_assert(spool_box_exists(&box, spool_box_failed("a.txt")));
+	ck_assert(
+	    spool_box_exists(&box, spool_box_failed("a.txt.reason.json")));
 }
 END_TEST
 
@@ -198,15 +152,15 @@ START_TEST(what_a_crash_left_is_taken_first_in_order_and_one_at_a_time)
 		ck_assert_uint_eq(claim->attempt, 2);
 		ck_assert_uint_eq(strlen(claim->name), 1);
 		memcpy(names[i], claim->name, sizeof(names[i]));
-		expect_nothing_to_claim();
-		ck_assert(finish(claim));
+		spool_box_expect_nothing(&box);
+		ck_assert(spool_box_finish(&box, claim));
 	}
 	ck_assert(strcmp(names[0], names[1]) != 0);
 	ck_assert(strcmp(names[1], names[2]) != 0);
 	claim = spool_box_claim(&box);
 	ck_assert_str_eq(claim->name, "new");
 	ck_assert_uint_eq(claim->attempt, 1);
-	ck_assert(finish(claim));
+	ck_assert(spool_box_finish(&box, claim));
 	ck_assert_uint_eq(spool_box_count(&box, "spool/done"), 4);
 }
 END_TEST
@@ -231,7 +185,7 @@ START_TEST(a_crash_does_not_lose_where_a_file_came_from)
 	claim = spool_box_claim(&box);
 	ck_assert_str_eq(claim->name, "a");
 	ck_assert_str_eq(claim->source, "TASS");
-	ck_assert(finish(claim));
+	ck_assert(spool_box_finish(&box, claim));
 	claim = spool_box_claim(&box);
 	inbox_leave(box.inbox, claim);
 	spool_box_close(&box);
@@ -241,7 +195,7 @@ START_TEST(a_crash_does_not_lose_where_a_file_came_from)
 	ck_assert_str_eq(claim->name, "b");
 	ck_assert_str_eq(claim->source, "two");
 	ck_assert_str_eq(claim->place->language, "de");
-	ck_assert(finish(claim));
+	ck_assert(spool_box_finish(&box, claim));
 }
 END_TEST
 
@@ -256,18 +210,19 @@ START_TEST(resubmit_puts_a_failed_file_back_into_its_inbox)
 	ck_assert_int_eq(mkdir(path, 0700), 0);
 	box.options.places = places;
 	box.options.place_count = 2;
-	reject(claim_fresh("a", "hello"), "because");
+	spool_box_reject(&box, spool_box_claim_fresh(&box, "a", "hello"),
+	    "because");
 	spool_box_rename_in(&box, "../second/b", "hello");
-	reject(spool_box_claim(&box), "because");
+	spool_box_reject(&box, spool_box_claim(&box), "because");
 	ck_assert_int_eq(inbox_resubmit(box.inbox, "b"), NEWSALERT_OK);
 	claim = spool_box_claim(&box);
 	ck_assert_str_eq(claim->name, "b");
 	ck_assert_str_eq(claim->source, "two");
 	ck_assert_uint_eq(claim->attempt, 1);
-	ck_assert(!spool_box_exists(&box, failed_path("b.reason.json")));
-	ck_assert(finish(claim));
+	ck_assert(!spool_box_exists(&box, spool_box_failed("b.reason.json")));
+	ck_assert(spool_box_finish(&box, claim));
 	ck_assert_int_eq(unlink(spool_box_path(&box,
-			     failed_path("a.reason.json"))),
+			     spool_box_failed("a.reason.json"))),
 	    0);
 	ck_assert_int_eq(inbox_resubmit(box.inbox, "a"), NEWSALERT_OK);
 	ck_assert(spool_box_finish_next(&box, "a"));
@@ -276,7 +231,8 @@ END_TEST
 
 START_TEST(resubmit_refuses_what_is_no_failed_file)
 {
-	reject(claim_fresh("a", "hello"), "because");
+	spool_box_reject(&box, spool_box_claim_fresh(&box, "a", "hello"),
+	    "because");
 	ck_assert_int_eq(inbox_resubmit(box.inbox, "b"), NEWSALERT_ENOTFOUND);
 	ck_assert_int_eq(inbox_resubmit(box.inbox, "a.reason.json"),
 	    NEWSALERT_ENOTFOUND);
@@ -284,7 +240,7 @@ START_TEST(resubmit_refuses_what_is_no_failed_file)
 	ck_assert_int_eq(inbox_resubmit(box.inbox, ".."), NEWSALERT_EINVAL);
 	ck_assert_int_eq(inbox_resubmit(box.inbox, "../work/x"),
 	    NEWSALERT_EINVAL);
-	ck_assert(spool_box_exists(&box, failed_path("a.reason.json")));
+	ck_assert(spool_box_exists(&box, spool_box_failed("a.reason.json")));
 }
 END_TEST
 

@@ -27,36 +27,6 @@ teardown(void)
 	spool_box_fini(&box);
 }
 
-/* A claim of a fresh file. */
-static struct claim *
-claim_fresh(const char *name, const char *text)
-{
-	struct claim *claim;
-
-	if (box.inbox == NULL)
-		spool_box_open(&box);
-	spool_box_rename_in(&box, name, text);
-	claim = spool_box_claim(&box);
-	ck_assert_str_eq(claim->name, name);
-	return claim;
-}
-
-static bool
-finish(struct claim *claim)
-{
-	bool changed;
-
-	ck_assert_int_eq(inbox_finish(box.inbox, claim, &changed),
-	    NEWSALERT_OK);
-	return !changed;
-}
-
-static void
-reject(struct claim *claim, const char *reason)
-{
-	ck_assert_int_eq(inbox_fail(box.inbox, claim, reason), NEWSALERT_OK);
-}
-
 /* The file of a claim, as a producer with an open descriptor has it. */
 static int
 open_in_work(const struct claim *claim, int flags)
@@ -70,30 +40,13 @@ open_in_work(const struct claim *claim, int flags)
 	return fd;
 }
 
-static const char *
-failed_path(const char *name)
-{
-	static char path[512];
-
-	snprintf(path, sizeof(path), "spool/failed/%s", name);
-	return path;
-}
-
-static void
-expect_nothing_to_claim(void)
-{
-	struct claim *claim = NULL;
-
-	inbox_poll(box.inbox);
-	ck_assert_int_eq(inbox_claim(box.inbox, &claim), NEWSALERT_EAGAIN);
-}
-
 START_TEST(finish_moves_the_file_to_the_directory_of_the_day)
 {
 	struct inbox_counts counts;
 	char path[64];
 
-	ck_assert(finish(claim_fresh("a.txt", "hello")));
+	ck_assert(spool_box_finish(&box,
+	    spool_box_claim_fresh(&box, "a.txt", "hello")));
 	snprintf(path, sizeof(path), "%s/a.txt", spool_box_today());
 	ck_assert(spool_box_exists(&box, path));
 	ck_assert_str_eq(spool_box_read(&box, "spool/done"), "hello");
@@ -106,7 +59,8 @@ END_TEST
 START_TEST(finish_deletes_at_once_where_nothing_is_kept)
 {
 	box.options.done_keep_sec = 0;
-	ck_assert(finish(claim_fresh("a.txt", "hello")));
+	ck_assert(spool_box_finish(&box,
+	    spool_box_claim_fresh(&box, "a.txt", "hello")));
 	ck_assert_uint_eq(spool_box_count(&box, "spool"), 0);
 }
 END_TEST
@@ -114,7 +68,8 @@ END_TEST
 START_TEST(finish_never_overwrites_a_file_of_the_same_name)
 {
 	for (int i = 0; i < 20; i++)
-		ck_assert(finish(claim_fresh("a.txt", "hello")));
+		ck_assert(spool_box_finish(&box,
+		    spool_box_claim_fresh(&box, "a.txt", "hello")));
 	ck_assert_uint_eq(spool_box_count(&box, "spool/done"), 20);
 }
 END_TEST
@@ -123,24 +78,26 @@ START_TEST(finish_makes_the_day_again_when_somebody_deleted_it)
 {
 	char path[64];
 
-	ck_assert(finish(claim_fresh("a", "1")));
+	ck_assert(
+	    spool_box_finish(&box, spool_box_claim_fresh(&box, "a", "1")));
 	snprintf(path, sizeof(path), "%s/a", spool_box_today());
 	ck_assert_int_eq(unlink(spool_box_path(&box, path)), 0);
 	ck_assert_int_eq(rmdir(spool_box_path(&box, spool_box_today())), 0);
-	ck_assert(finish(claim_fresh("b", "2")));
+	ck_assert(
+	    spool_box_finish(&box, spool_box_claim_fresh(&box, "b", "2")));
 	ck_assert_uint_eq(spool_box_count(&box, "spool/done"), 1);
 }
 END_TEST
 
 START_TEST(a_file_that_grew_after_the_claim_is_a_new_version)
 {
-	struct claim *claim = claim_fresh("a.txt", "hello");
+	struct claim *claim = spool_box_claim_fresh(&box, "a.txt", "hello");
 	int fd = open_in_work(claim, O_WRONLY | O_APPEND);
 	struct inbox_counts counts;
 
 	ck_assert_int_eq(write(fd, " world", 6), 6);
 	close(fd);
-	ck_assert(!finish(claim));
+	ck_assert(!spool_box_finish(&box, claim));
 	ck_assert(spool_box_finish_next(&box, "a.txt"));
 	ck_assert_str_eq(spool_box_read(&box, "spool/done"), "hello world");
 	ck_assert_uint_eq(spool_box_count(&box, "spool"), 1);
@@ -151,12 +108,12 @@ END_TEST
 
 START_TEST(a_file_that_was_truncated_after_the_claim_is_a_new_version)
 {
-	struct claim *claim = claim_fresh("a.txt", "hello");
+	struct claim *claim = spool_box_claim_fresh(&box, "a.txt", "hello");
 	int fd = open_in_work(claim, O_WRONLY);
 
 	ck_assert_int_eq(ftruncate(fd, 2), 0);
 	close(fd);
-	ck_assert(!finish(claim));
+	ck_assert(!spool_box_finish(&box, claim));
 	ck_assert(spool_box_finish_next(&box, "a.txt"));
 	ck_assert_str_eq(spool_box_read(&box, "spool/done"), "he");
 }
@@ -164,28 +121,28 @@ END_TEST
 
 START_TEST(a_file_that_was_rewritten_in_the_same_length_is_a_new_version)
 {
-	struct claim *claim = claim_fresh("a.txt", "hello");
+	struct claim *claim = spool_box_claim_fresh(&box, "a.txt", "hello");
 	struct timespec times[2] = { { 5, 0 }, { 5, 0 } };
 	int fd = open_in_work(claim, O_WRONLY);
 
 	ck_assert_int_eq(write(fd, "HELLO", 5), 5);
 	ck_assert_int_eq(futimens(fd, times), 0);
 	close(fd);
-	ck_assert(!finish(claim));
+	ck_assert(!spool_box_finish(&box, claim));
 	ck_assert(spool_box_finish_next(&box, "a.txt"));
 }
 END_TEST
 
 START_TEST(a_file_that_grew_and_hides_it_is_a_new_version)
 {
-	struct claim *claim = claim_fresh("a.txt", "hello");
+	struct claim *claim = spool_box_claim_fresh(&box, "a.txt", "hello");
 	int fd = open_in_work(claim, O_WRONLY | O_APPEND);
 	struct timespec times[2] = { claim->st.st_mtim, claim->st.st_mtim };
 
 	ck_assert_int_eq(write(fd, " world", 6), 6);
 	ck_assert_int_eq(futimens(fd, times), 0);
 	close(fd);
-	ck_assert(!finish(claim));
+	ck_assert(!spool_box_finish(&box, claim));
 	ck_assert(spool_box_finish_next(&box, "a.txt"));
 }
 END_TEST
@@ -197,12 +154,12 @@ START_TEST(a_new_version_waits_until_it_stands_still)
 	int fd;
 
 	box.options.settle_ms = 200;
-	claim = claim_fresh("a.txt", "hello");
+	claim = spool_box_claim_fresh(&box, "a.txt", "hello");
 	fd = open_in_work(claim, O_WRONLY | O_APPEND);
 	ck_assert_int_eq(write(fd, " world", 6), 6);
 	given_ms = spool_box_now_ms();
-	ck_assert(!finish(claim));
-	expect_nothing_to_claim();
+	ck_assert(!spool_box_finish(&box, claim));
+	spool_box_expect_nothing(&box);
 	ck_assert(spool_box_finish_next(&box, "a.txt"));
 	ck_assert_int_ge(spool_box_now_ms() - given_ms, 195);
 	close(fd);
@@ -211,46 +168,46 @@ END_TEST
 
 START_TEST(a_new_version_leaves_another_file_of_its_name_alone)
 {
-	struct claim *claim = claim_fresh("a.txt", "hello");
+	struct claim *claim = spool_box_claim_fresh(&box, "a.txt", "hello");
 	int fd = open_in_work(claim, O_WRONLY | O_APPEND);
 	struct claim *other;
 
 	ck_assert_int_eq(write(fd, " world", 6), 6);
 	close(fd);
 	spool_box_rename_in(&box, "a.txt", "another");
-	ck_assert(!finish(claim));
+	ck_assert(!spool_box_finish(&box, claim));
 	ck_assert(spool_box_finish_next(&box, "a.txt"));
 	other = spool_box_claim(&box);
 	ck_assert_int_eq(strncmp(other->name, "a.txt~", 6), 0);
-	ck_assert(finish(other));
+	ck_assert(spool_box_finish(&box, other));
 	ck_assert_uint_eq(spool_box_count(&box, "spool/done"), 2);
 }
 END_TEST
 
 START_TEST(a_new_version_without_its_inbox_is_read_again_from_work)
 {
-	struct claim *claim = claim_fresh("a.txt", "hello");
+	struct claim *claim = spool_box_claim_fresh(&box, "a.txt", "hello");
 	int fd = open_in_work(claim, O_WRONLY | O_APPEND);
 
 	ck_assert_int_eq(write(fd, " world", 6), 6);
 	close(fd);
 	ck_assert_int_eq(rmdir(box.inbox_path), 0);
-	ck_assert(!finish(claim));
+	ck_assert(!spool_box_finish(&box, claim));
 	claim = spool_box_claim(&box);
 	ck_assert_uint_eq(claim->attempt, 1);
-	ck_assert(finish(claim));
+	ck_assert(spool_box_finish(&box, claim));
 	ck_assert_str_eq(spool_box_read(&box, "spool/done"), "hello world");
 }
 END_TEST
 
 START_TEST(half_a_file_that_is_rejected_is_a_new_version_when_it_is_whole)
 {
-	struct claim *claim = claim_fresh("a.xml", "<article>");
+	struct claim *claim = spool_box_claim_fresh(&box, "a.xml", "<article>");
 	int fd = open_in_work(claim, O_WRONLY | O_APPEND);
 
 	ck_assert_int_eq(write(fd, "</article>", 10), 10);
 	close(fd);
-	reject(claim, "the document ends too early");
+	spool_box_reject(&box, claim, "the document ends too early");
 	ck_assert_uint_eq(spool_box_count(&box, "spool/failed"), 0);
 	ck_assert(spool_box_finish_next(&box, "a.xml"));
 	ck_assert_str_eq(spool_box_read(&box, "spool/done"),
@@ -264,11 +221,11 @@ START_TEST(what_was_never_read_is_rejected_for_good)
 	int fd;
 
 	box.options.file_max = 4;
-	claim = claim_fresh("a", "hello");
+	claim = spool_box_claim_fresh(&box, "a", "hello");
 	fd = open_in_work(claim, O_WRONLY | O_APPEND);
 	ck_assert_int_eq(write(fd, "x", 1), 1);
 	close(fd);
-	reject(claim, claim->reject);
+	spool_box_reject(&box, claim, claim->reject);
 	ck_assert_uint_eq(spool_box_count(&box, "spool/failed"), 1);
 }
 END_TEST
@@ -279,11 +236,11 @@ START_TEST(what_is_returned_comes_again_when_it_stands_still)
 	int64_t returned_ms;
 
 	box.options.settle_ms = 200;
-	claim = claim_fresh("a", "hello");
+	claim = spool_box_claim_fresh(&box, "a", "hello");
 	returned_ms = spool_box_now_ms();
 	ck_assert_int_eq(inbox_return(box.inbox, claim), NEWSALERT_OK);
 	ck_assert(spool_box_exists(&box, "spool/inbox/a"));
-	expect_nothing_to_claim();
+	spool_box_expect_nothing(&box);
 	ck_assert(spool_box_finish_next(&box, "a"));
 	ck_assert_int_ge(spool_box_now_ms() - returned_ms, 195);
 }
@@ -293,10 +250,12 @@ START_TEST(fail_leaves_the_reason_beside_the_file)
 {
 	json_t *reason;
 
-	reject(claim_fresh("a\xff.txt", "hello"), "no \"article\"\nin it");
-	ck_assert(spool_box_exists(&box, failed_path("a\xff.txt")));
+	spool_box_reject(&box,
+	    spool_box_claim_fresh(&box, "a\xff.txt", "hello"),
+	    "no \"article\"\nin it");
+	ck_assert(spool_box_exists(&box, spool_box_failed("a\xff.txt")));
 	reason = json_load_file(spool_box_path(&box,
-				    failed_path("a\xff.txt.reason.json")),
+				    spool_box_failed("a\xff.txt.reason.json")),
 	    0, NULL);
 	ck_assert_ptr_nonnull(reason);
 	ck_assert_str_eq(json_string_value(json_object_get(reason, "file")),
@@ -320,23 +279,27 @@ START_TEST(fail_never_overwrites_a_file_or_a_reason)
 {
 	char long_name[NAME_MAX + 1];
 
-	reject(claim_fresh("x.reason.json", "1"), "first");
+	spool_box_reject(&box,
+	    spool_box_claim_fresh(&box, "x.reason.json", "1"), "first");
 	for (int i = 0; i < 5; i++)
-		reject(claim_fresh("x", "2"), "second");
+		spool_box_reject(&box, spool_box_claim_fresh(&box, "x", "2"),
+		    "second");
 	memset(long_name, 'n', NAME_MAX);
 	long_name[NAME_MAX] = '\0';
-	reject(claim_fresh(long_name, "3"), "third");
-	reject(claim_fresh(long_name, "3"), "third");
+	spool_box_reject(&box, spool_box_claim_fresh(&box, long_name, "3"),
+	    "third");
+	spool_box_reject(&box, spool_box_claim_fresh(&box, long_name, "3"),
+	    "third");
 	/* One of the eight looks like a reason, to the counter as well. */
 	ck_assert_uint_eq(spool_box_count(&box, "spool/failed"), 7);
 	ck_assert_uint_eq(spool_box_count(&box, "spool/work"), 0);
-	ck_assert(spool_box_exists(&box, failed_path("x.reason.json")));
+	ck_assert(spool_box_exists(&box, spool_box_failed("x.reason.json")));
 }
 END_TEST
 
 START_TEST(fail_that_fails_keeps_the_file_and_its_reason)
 {
-	struct claim *claim = claim_fresh("a", "hello");
+	struct claim *claim = spool_box_claim_fresh(&box, "a", "hello");
 
 	ck_assert_int_eq(rmdir(spool_box_path(&box, "spool/failed")), 0);
 	ck_assert_int_eq(inbox_fail(box.inbox, claim, "because"),
@@ -349,14 +312,14 @@ START_TEST(fail_that_fails_keeps_the_file_and_its_reason)
 	spool_box_open(&box);
 	claim = spool_box_claim(&box);
 	ck_assert_uint_eq(claim->attempt, 2);
-	reject(claim, "because");
-	ck_assert(spool_box_exists(&box, failed_path("a")));
+	spool_box_reject(&box, claim, "because");
+	ck_assert(spool_box_exists(&box, spool_box_failed("a")));
 }
 END_TEST
 
 START_TEST(finish_that_fails_keeps_the_file)
 {
-	struct claim *claim = claim_fresh("a", "hello");
+	struct claim *claim = spool_box_claim_fresh(&box, "a", "hello");
 	bool changed;
 
 	ck_assert_int_eq(rmdir(spool_box_path(&box, "spool/done")), 0);
@@ -373,21 +336,21 @@ END_TEST
 
 START_TEST(a_file_deleted_from_work_is_let_go)
 {
-	struct claim *claim = claim_fresh("a", "hello");
+	struct claim *claim = spool_box_claim_fresh(&box, "a", "hello");
 	char path[NAME_MAX + 32];
 
 	snprintf(path, sizeof(path), "spool/work/%s", claim->work);
 	ck_assert_int_eq(unlink(spool_box_path(&box, path)), 0);
-	ck_assert(finish(claim));
-	claim = claim_fresh("b", "hello");
+	ck_assert(spool_box_finish(&box, claim));
+	claim = spool_box_claim_fresh(&box, "b", "hello");
 	snprintf(path, sizeof(path), "spool/work/%s", claim->work);
 	ck_assert_int_eq(unlink(spool_box_path(&box, path)), 0);
-	reject(claim, "because");
-	claim = claim_fresh("c", "hello");
+	spool_box_reject(&box, claim, "because");
+	claim = spool_box_claim_fresh(&box, "c", "hello");
 	snprintf(path, sizeof(path), "spool/work/%s", claim->work);
 	ck_assert_int_eq(unlink(spool_box_path(&box, path)), 0);
 	inbox_retry(box.inbox, claim, "because");
-	expect_nothing_to_claim();
+	spool_box_expect_nothing(&box);
 }
 END_TEST
 

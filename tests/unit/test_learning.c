@@ -247,15 +247,15 @@ START_TEST(what_was_learned_by_heart_does_not_help_the_figure)
 		/* One in two of the topic can be told from the others. */
 		char story[1024] = "News\n\nIt is";
 
-		for (size_t word = 0; word < 40; word++) {
-			const size_t used = strlen(story);
+		size_t used = strlen(story);
 
+		for (size_t word = 0; word < 40; word++) {
 			state = state * 1103515245u + 12345u;
-			snprintf(story + used, sizeof(story) - used, " w%u",
-			    (state >> 16) % 300);
+			used += (size_t)snprintf(story + used,
+			    sizeof(story) - used, " w%u", (state >> 16) % 300);
 		}
 		if (i % 6 == 0)
-			strcat(story, " oven");
+			snprintf(story + used, sizeof(story) - used, " oven");
 		labelled_story(&corpus, story, i % 3 == 0);
 	}
 	ck_assert_msg(learn(&topic, 4, 1) == NEWSALERT_OK, "%s", why.text);
