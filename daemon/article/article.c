@@ -4,7 +4,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "daemon/article/draft.h"
 #include "daemon/article/language.h"
 #include "daemon/article/reader.h"
 #include "daemon/article/sniff.h"
@@ -33,18 +35,95 @@ zone_name(enum zone zone)
 	return names[zone];
 }
 
-enum newsalert_err
-article_list_add(struct article_list *list, struct article **articlep)
+void
+article_subject_fini(struct article_subject *subject)
 {
-	struct article *items =
-	    reallocarray(list->items, list->count + 1, sizeof(*items));
+	free(subject->scheme);
+	free(subject->code);
+	free(subject->name);
+}
 
+static void
+free_article(struct article *article)
+{
+	for (int i = 0; i < ZONE_COUNT; i++)
+		free(article->zones[i]);
+	free(article->dateline.place);
+	free(article->dateline.region);
+	free(article->dateline.agency);
+	free(article->source);
+	free(article->guid);
+	free(article->version);
+	free(article->link);
+	free(article->slugline);
+	for (size_t i = 0; i < article->subject_count; i++)
+		article_subject_fini(&article->subjects[i]);
+	free(article->subjects);
+}
+
+/* Double the room whenever a power of two is full. */
+static enum newsalert_err
+grow(struct article_list *list)
+{
+	size_t count = list->count;
+	struct article *items;
+
+	if ((count & (count - 1)) != 0)
+		return NEWSALERT_OK;
+	items = reallocarray(list->items, count == 0 ? 1 : 2 * count,
+	    sizeof(*items));
 	if (items == NULL)
 		return NEWSALERT_ENOMEM;
 	list->items = items;
-	*articlep = &items[list->count++];
+	return NEWSALERT_OK;
+}
+
+enum newsalert_err
+article_list_add(struct article_list *list, struct article **articlep)
+{
+	enum newsalert_err err = grow(list);
+
+	if (err != NEWSALERT_OK)
+		return err;
+	*articlep = &list->items[list->count++];
 	**articlep = (struct article){ 0 };
 	return NEWSALERT_OK;
+}
+
+enum newsalert_err
+article_list_refuse(struct article_list *list, const char *reason)
+{
+	struct article_problem *problems = reallocarray(list->problems,
+	    list->problem_count + 1, sizeof(*problems));
+
+	if (problems == NULL)
+		return NEWSALERT_ENOMEM;
+	list->problems = problems;
+	problems += list->problem_count;
+	problems->index = list->count + list->problem_count;
+	if ((problems->reason = strdup(reason)) == NULL)
+		return NEWSALERT_ENOMEM;
+	list->problem_count++;
+	return NEWSALERT_OK;
+}
+
+enum newsalert_err
+article_list_take(struct article_list *list, struct draft *draft,
+    const struct article_input *input)
+{
+	struct newsalert_error why;
+	struct article *article;
+	enum newsalert_err err = article_list_add(list, &article);
+
+	if (err == NEWSALERT_OK)
+		err = draft_finish(draft, input, &why, article);
+	list->replaced += draft->replaced;
+	draft_fini(draft);
+	if (err != NEWSALERT_EFORMAT)
+		return err;
+	list->count--;
+	free_article(article);
+	return article_list_refuse(list, why.text);
 }
 
 static enum newsalert_err
@@ -59,6 +138,24 @@ reject(enum format format, struct newsalert_error *why)
 		snprintf(why->text, sizeof(why->text),
 		    "this is %s; this version reads plain text wire copy",
 		    sniff_name(format));
+	return NEWSALERT_EFORMAT;
+}
+
+/* Not one of its articles can be read. */
+static enum newsalert_err
+reject_all(const struct article_list *list, struct newsalert_error *why)
+{
+	const char *first = list->problems[0].reason;
+
+	if (why == NULL)
+		return NEWSALERT_EFORMAT;
+	why->column = 0;
+	if (list->problem_count == 1)
+		snprintf(why->text, sizeof(why->text), "%s", first);
+	else
+		snprintf(why->text, sizeof(why->text),
+		    "none of its %zu articles can be read; the first: %s",
+		    list->problem_count, first);
 	return NEWSALERT_EFORMAT;
 }
 
@@ -85,6 +182,8 @@ article_read(const struct article_input *input, struct newsalert_error *why,
 	if ((list = calloc(1, sizeof(*list))) == NULL)
 		return NEWSALERT_ENOMEM;
 	err = readers[format](input, why, list);
+	if (err == NEWSALERT_OK && list->count == 0 && list->problem_count > 0)
+		err = reject_all(list, why);
 	if (err == NEWSALERT_OK)
 		err = detect_languages(list);
 	if (err != NEWSALERT_OK)
@@ -97,17 +196,6 @@ out:
 	return err;
 }
 
-static void
-free_article(struct article *article)
-{
-	for (int i = 0; i < ZONE_COUNT; i++)
-		free(article->zones[i]);
-	free(article->dateline.place);
-	free(article->dateline.region);
-	free(article->dateline.agency);
-	free(article->source);
-}
-
 void
 article_list_free(struct article_list *list)
 {
@@ -115,6 +203,9 @@ article_list_free(struct article_list *list)
 		return;
 	for (size_t i = 0; i < list->count; i++)
 		free_article(&list->items[i]);
+	for (size_t i = 0; i < list->problem_count; i++)
+		free(list->problems[i].reason);
 	free(list->items);
+	free(list->problems);
 	free(list);
 }

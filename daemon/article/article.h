@@ -8,8 +8,10 @@
 
 #include "newsalert.h"
 
-#define ARTICLE_ID_LEN    32  /* SHA-256 */
-#define ARTICLE_FIELD_MAX 256 /* source, place, region, agency: bytes */
+#define ARTICLE_ID_LEN    32   /* SHA-256 */
+#define ARTICLE_FIELD_MAX 256  /* source, place, region, agency: bytes */
+#define ARTICLE_LINK_MAX  2048 /* guid and link: bytes */
+#define SUBJECTS_MAX      256  /* that an article keeps */
 
 enum zone {
 	ZONE_SECTION,
@@ -37,6 +39,15 @@ struct dateline {
 	int day;
 };
 
+/* What the provider says that a story is about. Every string may be NULL, but
+ * not all of them. */
+struct article_subject {
+	char *scheme; /* as it names it: "medtop", "iso3166-1a2", a URI */
+	char *code;   /* "20000639", "JPN" */
+	char *name;   /* "diplomacy" */
+};
+void article_subject_fini(struct article_subject *subject);
+
 /* One story. Texts are UTF-8 NFC, paragraphs joined by one newline, white
  * space folded, no other control characters; NULL where the zone is absent.
  * The article owns everything it points to. */
@@ -50,12 +61,29 @@ struct article {
 	char msgtype[12];    /* "new", "update", "correct", "withdraw" */
 	int urgency;         /* 0: not told */
 	int64_t embargo_sec; /* Unix time; 0: none */
+	char *guid; /* the provider's name of the story, whatever its version;
+		       NULL: none */
+	char *version;         /* the provider's; NULL: none */
+	char *link;            /* where it can be read; NULL: unknown */
+	char *slugline;        /* "JAPAN-QUAKE/"; NULL: none */
+	int64_t published_sec; /* Unix time; 0: not told */
+	int64_t modified_sec;
+	struct article_subject *subjects;
+	size_t subject_count;
 	unsigned char id[ARTICLE_ID_LEN];
+};
+
+/* An article of a file that could not be read. */
+struct article_problem {
+	size_t index; /* in the file, from 0 */
+	char *reason;
 };
 
 struct article_list {
 	struct article *items;
 	size_t count;
+	struct article_problem *problems; /* by rising index */
+	size_t problem_count;
 	size_t replaced; /* bytes that were not text and became U+FFFD */
 };
 
@@ -69,7 +97,8 @@ struct article_input {
 	int64_t time_sec;     /* the file's, Unix time: dates without year */
 };
 
-/* Read the articles of one file. EFORMAT: rejected, *why has the reason (a
+/* Read the articles of one file; those that cannot be read are the list's
+ * problems, if at least one can. EFORMAT: rejected, *why has the reason (a
  * known markup that is not supported, binary, empty). ENOMEM: try again.
  * The caller frees *listp with article_list_free. */
 NEWSALERT_MUST_CHECK enum newsalert_err

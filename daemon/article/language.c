@@ -29,6 +29,81 @@ static const struct {
 	{ "zh-Hant", "zh" },
 };
 
+/* Codes of three letters (ISO 639-2, both its sets) that news comes with. */
+static const struct {
+	const char *three;
+	const char *two;
+} shorter[] = {
+	{ "afr", "af" },
+	{ "amh", "am" },
+	{ "ara", "ar" },
+	{ "bel", "be" },
+	{ "ben", "bn" },
+	{ "bul", "bg" },
+	{ "cat", "ca" },
+	{ "ces", "cs" },
+	{ "chi", "zh" },
+	{ "cze", "cs" },
+	{ "dan", "da" },
+	{ "deu", "de" },
+	{ "dut", "nl" },
+	{ "ell", "el" },
+	{ "eng", "en" },
+	{ "est", "et" },
+	{ "fas", "fa" },
+	{ "fin", "fi" },
+	{ "fra", "fr" },
+	{ "fre", "fr" },
+	{ "ger", "de" },
+	{ "gre", "el" },
+	{ "hau", "ha" },
+	{ "heb", "he" },
+	{ "hin", "hi" },
+	{ "hrv", "hr" },
+	{ "hun", "hu" },
+	{ "ind", "id" },
+	{ "isl", "is" },
+	{ "ita", "it" },
+	{ "jpn", "ja" },
+	{ "kat", "ka" },
+	{ "kaz", "kk" },
+	{ "khm", "km" },
+	{ "kor", "ko" },
+	{ "lav", "lv" },
+	{ "lit", "lt" },
+	{ "mkd", "mk" },
+	{ "may", "ms" },
+	{ "msa", "ms" },
+	{ "nld", "nl" },
+	{ "nno", "no" },
+	{ "nob", "no" },
+	{ "nor", "no" },
+	{ "per", "fa" },
+	{ "pol", "pl" },
+	{ "por", "pt" },
+	{ "ron", "ro" },
+	{ "rum", "ro" },
+	{ "rus", "ru" },
+	{ "slk", "sk" },
+	{ "slv", "sl" },
+	{ "som", "so" },
+	{ "spa", "es" },
+	{ "sqi", "sq" },
+	{ "srp", "sr" },
+	{ "swa", "sw" },
+	{ "swe", "sv" },
+	{ "tha", "th" },
+	{ "tur", "tr" },
+	{ "ukr", "uk" },
+	{ "urd", "ur" },
+	{ "uzb", "uz" },
+	{ "vie", "vi" },
+	{ "yor", "yo" },
+	{ "zho", "zh" },
+};
+
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
 struct sample {
 	char bytes[LANGUAGE_SAMPLE];
 	size_t len;
@@ -77,10 +152,40 @@ is_believed(const struct detector_guess *guess, const struct sample *sample)
 static const char *
 iso_code(const char *code)
 {
-	for (size_t i = 0; i < sizeof(renamed) / sizeof(renamed[0]); i++)
+	for (size_t i = 0; i < LENGTH(renamed); i++)
 		if (strcmp(renamed[i].code, code) == 0)
 			return renamed[i].meant;
 	return strlen(code) == 2 ? code : "";
+}
+
+static void
+shorten(char code[static 4])
+{
+	for (size_t i = 0; i < LENGTH(shorter); i++) {
+		if (strcmp(shorter[i].three, code) != 0)
+			continue;
+		snprintf(code, 4, "%s", shorter[i].two);
+		return;
+	}
+}
+
+void
+language_of_tag(struct span tag, char code[static 4])
+{
+	char lower[4] = "";
+	size_t len = 0;
+
+	code[0] = '\0';
+	while (len < tag.len && (ascii_is_upper(tag.bytes[len]) ||
+				    ascii_is_lower(tag.bytes[len])))
+		len++;
+	if ((len != 2 && len != 3) ||
+	    (len < tag.len && strchr("-_", tag.bytes[len]) == NULL))
+		return;
+	for (size_t i = 0; i < len; i++)
+		lower[i] = ascii_lower(tag.bytes[i]);
+	shorten(lower);
+	snprintf(code, 4, "%s", iso_code(lower));
 }
 
 enum newsalert_err

@@ -541,32 +541,86 @@ place_all(struct reader *reader)
 		place_body(reader);
 }
 
+/* A dateline at the first paragraph that is story, if it has one. */
+static void
+find_dateline_of_body(struct reader *reader)
+{
+	for (size_t i = 0; i < reader->count && i < FOOT_MAX; i++) {
+		if (is_furniture(reader, i))
+			continue;
+		if (!take_dateline(reader, i, 1))
+			reader->body = 0;
+		return;
+	}
+}
+
+static void
+place_known(struct reader *reader, struct span headline)
+{
+	struct life_cycle unused = { "new", 0, 0 };
+
+	sort_kinds(reader);
+	reader->is_notice = headline.len > 0 && life_cycle_read(headline,
+						    reader->time_sec, &unused);
+	if (headline.len > 0)
+		place_headline(reader, headline);
+	reader->body = 0;
+	find_dateline_of_body(reader);
+	for (size_t i = 0; i < reader->body; i++)
+		add_furniture(reader, kind_of(reader, i), text_of(reader, i));
+	if (reader->body < reader->count)
+		place_body(reader);
+}
+
+static enum newsalert_err
+reader_init(struct reader *reader, const struct paragraphs *paragraphs,
+    int64_t time_sec, struct layout *layout)
+{
+	size_t count = paragraphs->count;
+
+	*layout = (struct layout){ .cycle = { "new", 0, 0 } };
+	*reader = (struct reader){ .items = paragraphs->items,
+		.count = count,
+		.time_sec = time_sec,
+		.layout = layout,
+		.headline = count,
+		.body = count };
+	/* A paragraph makes two pieces at most, the dateline's five, and a
+	 * headline that is known two. */
+	layout->pieces = calloc(2 * count + 5, sizeof(*layout->pieces));
+	reader->kinds = malloc(count + 1);
+	return layout->pieces == NULL || reader->kinds == NULL
+		   ? NEWSALERT_ENOMEM
+		   : NEWSALERT_OK;
+}
+
 enum newsalert_err
 layout_read(const struct paragraphs *paragraphs, int64_t time_sec,
     struct layout *layout)
 {
-	size_t count = paragraphs->count;
-	struct layout read = { .cycle = { "new", 0, 0 } };
-	struct reader reader = { .items = paragraphs->items,
-		.count = count,
-		.time_sec = time_sec,
-		.layout = &read,
-		.headline = count,
-		.body = count };
-	enum newsalert_err err = NEWSALERT_ENOMEM;
+	struct reader reader;
+	enum newsalert_err err =
+	    reader_init(&reader, paragraphs, time_sec, layout);
 
-	/* A paragraph makes two pieces at most, the dateline's five. */
-	read.pieces = calloc(2 * count + 3, sizeof(*read.pieces));
-	reader.kinds = malloc(count + 1);
-	if (read.pieces == NULL || reader.kinds == NULL)
-		goto out;
-	place_all(&reader);
+	if (err == NEWSALERT_OK)
+		place_all(&reader);
+	else
+		layout_fini(layout);
+	free(reader.kinds);
+	return err;
+}
 
-	*layout = read;
-	read.pieces = NULL;
-	err = NEWSALERT_OK;
-out:
-	free(read.pieces);
+enum newsalert_err
+layout_read_body(struct span headline, const struct paragraphs *body,
+    int64_t time_sec, struct layout *layout)
+{
+	struct reader reader;
+	enum newsalert_err err = reader_init(&reader, body, time_sec, layout);
+
+	if (err == NEWSALERT_OK)
+		place_known(&reader, headline);
+	else
+		layout_fini(layout);
 	free(reader.kinds);
 	return err;
 }

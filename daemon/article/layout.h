@@ -34,6 +34,12 @@ struct layout {
 NEWSALERT_MUST_CHECK enum newsalert_err
 layout_read(const struct paragraphs *paragraphs, int64_t time_sec,
     struct layout *layout);
+
+/* The same where the headline is known, or empty, and the paragraphs are those
+ * of the body: datelines, bylines, credits and notes are still among them. */
+NEWSALERT_MUST_CHECK enum newsalert_err layout_read_body(struct span headline,
+    const struct paragraphs *body, int64_t time_sec, struct layout *layout);
+
 void layout_fini(struct layout *layout);
 
 #endif

@@ -15,4 +15,16 @@ typedef enum newsalert_err (*reader_fn)(const struct article_input *input,
 NEWSALERT_MUST_CHECK enum newsalert_err
 article_list_add(struct article_list *list, struct article **articlep);
 
+struct draft;
+
+/* Finish the draft, which is empty afterwards, as the file's next article; what
+ * cannot be one is noted as a problem of the list. ENOMEM. */
+NEWSALERT_MUST_CHECK enum newsalert_err
+article_list_take(struct article_list *list, struct draft *draft,
+    const struct article_input *input);
+
+/* Note that the file's next article cannot be read. ENOMEM. */
+NEWSALERT_MUST_CHECK enum newsalert_err
+article_list_refuse(struct article_list *list, const char *reason);
+
 #endif

@@ -264,6 +264,31 @@ START_TEST(bytes_that_are_no_utf_8_are_not_trusted)
 }
 END_TEST
 
+START_TEST(tags_of_providers_become_short_codes)
+{
+	static const struct {
+		const char *tag, *code;
+	} cases[] = {
+		{ "en-GB", "en" },
+		{ "EN", "en" },
+		{ "eng", "en" },
+		{ "fre", "fr" },
+		{ "zh_Hant", "zh" },
+		{ "iw", "he" },
+		{ "nob", "no" },
+		{ "x-klingon", "" },
+		{ "English", "" },
+		{ "", "" },
+	};
+	char code[4];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		language_of_tag(span_of(cases[i].tag), code);
+		ck_assert_str_eq(code, cases[i].code);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -278,6 +303,7 @@ main(void)
 	    LENGTH(flashes));
 	tcase_add_loop_test(cases, what_is_no_language_is_open, 0,
 	    LENGTH(blanks));
+	tcase_add_test(cases, tags_of_providers_become_short_codes);
 	tcase_add_test(cases, names_of_another_language_do_not_decide);
 	tcase_add_test(cases, two_languages_in_halves_are_open_or_one_of_them);
 	tcase_add_test(cases, what_the_article_says_itself_stays);
