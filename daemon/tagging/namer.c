@@ -9,7 +9,7 @@
 #define SHORT_MAX  15 /* bytes of a word; few are longer */
 #define LONG_MAX   48 /* what is longer is looked up each time */
 #define WAYS       2  /* of short words: a set is one cache line */
-#define SHORT_BITS 15
+#define SHORT_BITS 17
 #define LONG_COUNT 4096
 #define RUN_MAX    16
 #define POOL_MAX   ((size_t)1 << 18) /* symbols kept from text to text */
