@@ -100,19 +100,61 @@ name_of(const char *path)
 	return slash == NULL ? path : slash + 1;
 }
 
+/* number: of the article in the file, from 1; 0: it is the whole file. */
 static void
-print_rejected(struct item *item, FILE *out, const char *reason)
+print_error(struct item *item, FILE *out, size_t number, const char *reason)
 {
-	json_t *line = json_pack("{s:i, s:s, s:s}", "newsalert", 1, "file",
-	    name_of(item->path), "error", reason);
+	json_t *line = json_pack("{s:i, s:s}", "newsalert", 1, "file",
+	    name_of(item->path));
 
 	item->rejected = true;
 	if (line == NULL) /* a file name that is not UTF-8 */
-		line = json_pack("{s:i, s:s, s:s}", "newsalert", 1, "file", "?",
-		    "error", reason);
+		line = json_pack("{s:i, s:s}", "newsalert", 1, "file", "?");
+	if (number > 0)
+		(void)json_object_set_new(line, "article",
+		    json_integer((json_int_t)number));
+	(void)json_object_set_new(line, "error", json_string(reason));
 	if (line != NULL && json_dumpf(line, out, JSON_COMPACT) == 0)
 		fputc('\n', out);
 	json_decref(line);
+}
+
+static void
+print_rejected(struct item *item, FILE *out, const char *reason)
+{
+	print_error(item, out, 0, reason);
+}
+
+static void
+print_untold(struct item *item, FILE *out, size_t count)
+{
+	char reason[64];
+
+	if (count == 0)
+		return;
+	snprintf(reason, sizeof(reason), "and %zu more articles", count);
+	print_error(item, out, 0, reason);
+}
+
+/* In the order of the file: articles and those that are none. */
+static void
+print_articles(struct item *item, const struct journal_file *file, FILE *out)
+{
+	const struct journal_article *article = file->articles;
+	const struct journal_problem *problem = file->problems;
+	size_t articles = file->count, problems = file->problem_count;
+
+	for (size_t at = 0; articles + problems > 0; at++) {
+		if (problems > 0 && (articles == 0 || problem->index <= at)) {
+			print_error(item, out, problem->index + 1,
+			    problem->reason);
+			problem++, problems--;
+			continue;
+		}
+		fprintf(out, "%.*s\n", (int)article->body_len, article->body);
+		article++, articles--;
+	}
+	print_untold(item, out, file->problem_total - file->problem_count);
 }
 
 static enum newsalert_err
@@ -127,9 +169,8 @@ print_alerts(struct tagger *tagger, struct item *item,
 		return err;
 	if (file->reason != NULL)
 		print_rejected(item, out, file->reason);
-	for (size_t i = 0; i < file->count; i++)
-		fprintf(out, "%.*s\n", (int)file->articles[i].body_len,
-		    file->articles[i].body);
+	else
+		print_articles(item, file, out);
 	journal_file_free(file);
 	return NEWSALERT_OK;
 }
@@ -183,6 +224,10 @@ explain(const struct classification *work, struct tagger *tagger,
 		err = explain_article(work, tagger, &list->items[i],
 		    input->name, out);
 	}
+	for (size_t i = 0; i < list->problem_count; i++)
+		fprintf(out, "article %zu rejected: %s\n",
+		    list->problems[i].index + 1, list->problems[i].reason);
+	item->rejected = list->problem_count > 0;
 	article_list_free(list);
 	return err;
 }

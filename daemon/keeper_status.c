@@ -60,11 +60,11 @@ counts_json(const struct keeper *keeper)
 	struct pipeline_counts counts;
 
 	pipeline_get_counts(keeper->pipeline, &counts);
-	return json_pack("{s:I, s:I, s:I, s:I, s:I}", "accepted",
-	    (json_int_t)counts.accepted, "rejected",
-	    (json_int_t)counts.rejected, "alerts", (json_int_t)counts.released,
-	    "repeats", (json_int_t)counts.repeats, "retried",
-	    (json_int_t)counts.retried);
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "accepted",
+	    (json_int_t)counts.accepted, "partial", (json_int_t)counts.partial,
+	    "rejected", (json_int_t)counts.rejected, "alerts",
+	    (json_int_t)counts.released, "repeats", (json_int_t)counts.repeats,
+	    "retried", (json_int_t)counts.retried);
 }
 
 static json_t *

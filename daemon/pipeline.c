@@ -431,6 +431,41 @@ finish_accepted(struct pipeline *pipeline, struct slot *slot,
 		stop_for_trouble(pipeline, "intake", NEWSALERT_EIO);
 }
 
+static enum newsalert_err
+fail_partly(struct pipeline *pipeline, struct claim *claim,
+    const struct journal_file *file)
+{
+	struct inbox_problem problems[JOURNAL_PROBLEMS_MAX];
+	char reason[JOURNAL_PROBLEM_REASON_MAX + 64];
+	const struct inbox_partial partial = {
+		.reason = reason,
+		.accepted = file->count,
+		.rejected = file->problem_total,
+		.problems = problems,
+		.problem_count = file->problem_count,
+	};
+
+	for (size_t i = 0; i < file->problem_count; i++)
+		problems[i] = (struct inbox_problem){ file->problems[i].index,
+			file->problems[i].reason };
+	journal_file_reason(file, reason, sizeof(reason));
+	log_event(LOG_LEVEL_WARNING, "intake", "partial", "file", claim->name,
+	    "reason", reason, NULL);
+	return inbox_fail_partly(pipeline->stages.inbox, claim, &partial);
+}
+
+/* What is good of it is recorded; what is not stays for a person to see. */
+static void
+finish_partial(struct pipeline *pipeline, struct slot *slot,
+    const struct journal_file *file, const struct journal_outcome *outcomes)
+{
+	pipeline->counts.accepted++;
+	pipeline->counts.partial++;
+	count_articles(pipeline, file, outcomes);
+	if (fail_partly(pipeline, slot->claim, file) != NEWSALERT_OK)
+		stop_for_trouble(pipeline, "intake", NEWSALERT_EIO);
+}
+
 static void
 finish_rejected(struct pipeline *pipeline, struct slot *slot,
     const char *reason)
@@ -457,7 +492,12 @@ pipeline_committed(const struct journal_file *file, enum newsalert_err err,
 		stop_for_trouble(pipeline, "journal", err);
 		return;
 	}
-	if (file->reason == NULL)
+	if (file->replaced > 0)
+		log_event(LOG_LEVEL_INFO, "intake", "replaced", "file",
+		    file->name, "bytes", LOG_NUMBER(file->replaced), NULL);
+	if (file->reason == NULL && file->problem_count > 0)
+		finish_partial(pipeline, slot, file, outcomes);
+	else if (file->reason == NULL)
 		finish_accepted(pipeline, slot, file, outcomes);
 	else
 		finish_rejected(pipeline, slot, file->reason);

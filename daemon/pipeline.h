@@ -66,6 +66,7 @@ void pipeline_resume(struct pipeline *pipeline);
 
 struct pipeline_counts {
 	uint64_t accepted; /* files */
+	uint64_t partial;  /* of those, with articles that are not */
 	uint64_t rejected;
 	uint64_t released; /* alerts */
 	uint64_t repeats;  /* articles */

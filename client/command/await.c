@@ -69,7 +69,7 @@ tell_receipt(const char *file, const json_t *receipt)
 	if (fclose(out) == 0)
 		complain("%s: %s", file, text);
 	free(text);
-	return receipt_is_rejected(receipt) ? EX_DATAERR : EX_OK;
+	return receipt_is_accepted(receipt) ? EX_OK : EX_DATAERR;
 }
 
 static int

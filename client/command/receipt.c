@@ -14,10 +14,16 @@
 #include "client/command/member.h"
 #include "client/moment.h"
 
-bool
-receipt_is_rejected(const json_t *receipt)
+static bool
+is_rejected(const json_t *object, const char *member)
 {
-	return strcmp(member_string(receipt, "outcome"), "rejected") == 0;
+	return strcmp(member_string(object, member), "rejected") == 0;
+}
+
+bool
+receipt_is_accepted(const json_t *receipt)
+{
+	return strcmp(member_string(receipt, "outcome"), "accepted") == 0;
 }
 
 static void
@@ -27,13 +33,40 @@ write_article(FILE *out, const json_t *article, const char *epoch)
 	uint64_t seq = member_number(article, "seq");
 
 	if (strcmp(result, "new") == 0)
-		fprintf(out, "accepted %s.%" PRIu64, epoch, seq);
+		fprintf(out, "accepted %s%s%" PRIu64, epoch,
+		    *epoch == '\0' ? "" : ".", seq);
 	else if (strcmp(result, "repeat") == 0 && seq != 0)
 		fprintf(out, "repeat of %" PRIu64, seq);
 	else if (strcmp(result, "repeat") == 0)
 		fputs("repeat of one that is held", out);
 	else
 		escape_text(out, result, ESCAPE_TERMINAL);
+}
+
+static void
+write_problem(FILE *out, const json_t *article)
+{
+	uint64_t more = member_number(article, "more");
+
+	if (more > 0) {
+		fprintf(out, "; and %" PRIu64 " more", more);
+		return;
+	}
+	fprintf(out, "; article %" PRIu64 " rejected: ",
+	    member_number(article, "article"));
+	escape_text(out, member_string(article, "reason"), ESCAPE_TERMINAL);
+}
+
+static void
+write_problems(FILE *out, const json_t *receipt)
+{
+	const json_t *article;
+	size_t i;
+
+	json_array_foreach (json_object_get(receipt, "articles"), i, article) {
+		if (is_rejected(article, "result"))
+			write_problem(out, article);
+	}
 }
 
 void
@@ -43,19 +76,22 @@ receipt_write(FILE *out, const json_t *receipt, const char *epoch)
 	const json_t *article;
 	size_t i;
 
-	if (receipt_is_rejected(receipt)) {
+	if (is_rejected(receipt, "outcome")) {
 		fputs("rejected: ", out);
 		escape_text(out, member_string(receipt, "reason"),
 		    ESCAPE_TERMINAL);
 		return;
 	}
 	json_array_foreach (json_object_get(receipt, "articles"), i, article) {
+		if (is_rejected(article, "result"))
+			continue;
 		fputs(gap, out);
 		write_article(out, article, epoch);
 		gap = ", ";
 	}
 	if (i == 0)
 		fputs("accepted without an article", out);
+	write_problems(out, receipt);
 }
 
 /* Answers come the newest first, as an array. */

@@ -9,10 +9,13 @@
 #include "client/command/output.h"
 #include "newsalert.h"
 
-/* Write `accepted EPOCH.SEQ, repeat of SEQ` or `rejected: REASON`, escaped. */
+/* Write `accepted EPOCH.SEQ, repeat of SEQ` (an empty epoch: `accepted SEQ`),
+ * where articles of it could not be read with `; article 3 rejected: REASON`,
+ * or `rejected: REASON`, escaped. */
 void receipt_write(FILE *out, const json_t *receipt, const char *epoch);
 
-bool receipt_is_rejected(const json_t *receipt);
+/* Whether the file is recorded as a whole. */
+bool receipt_is_accepted(const json_t *receipt);
 
 /* Print all receipts of a file, the oldest first. Complains, also where there
  * is none: EX_DATAERR. */

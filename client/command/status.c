@@ -128,9 +128,10 @@ print_journal(const struct terminal *terminal, const json_t *status)
 	    number(status, "journal", "held"),
 	    (double)number(status, "journal", "bytes") / 1e6);
 	print_label(terminal, "files");
-	printf("%" PRIu64 " accepted, %" PRIu64 " rejected, %" PRIu64
-	       " retried since the start\n",
+	printf("%" PRIu64 " accepted, %" PRIu64 " of them in part, %" PRIu64
+	       " rejected, %" PRIu64 " retried since the start\n",
 	    number(status, "counts", "accepted"),
+	    number(status, "counts", "partial"),
 	    number(status, "counts", "rejected"),
 	    number(status, "counts", "retried"));
 	print_label(terminal, "alerts");

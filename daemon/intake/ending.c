@@ -140,14 +140,9 @@ inbox_return(struct inbox *inbox, struct claim *claim)
 	return give_back(inbox, claim);
 }
 
-enum newsalert_err
-inbox_fail(struct inbox *inbox, struct claim *claim, const char *reason)
+static enum newsalert_err
+fail(struct inbox *inbox, struct claim *claim, struct failed_reason *why)
 {
-	struct failed_reason why = {
-		.text = reason,
-		.inbox = home_of(inbox, claim)->path,
-		.time_ms = parts_time_ms(),
-	};
 	struct stat st;
 	int fault;
 
@@ -155,16 +150,40 @@ inbox_fail(struct inbox *inbox, struct claim *claim, const char *reason)
 	if (claim->reject[0] == '\0' && stat_claim(inbox, claim, &st) == 0 &&
 	    has_changed(&claim->st, &st))
 		return give_back(inbox, claim);
-	fault = failed_put(&inbox->failed, inbox->work.fd, claim, &why);
+	why->inbox = home_of(inbox, claim)->path;
+	why->time_ms = parts_time_ms();
+	fault = failed_put(&inbox->failed, inbox->work.fd, claim, why);
 	if (fault == ENOENT && is_vanished(inbox, claim))
 		fault = 0;
 	if (fault != 0) {
-		claim_reject(claim, reason);
+		/* What is recorded in part would be rejected as a whole. */
+		if (why->partial == NULL)
+			claim_reject(claim, why->text);
 		return defer(inbox, claim, fault);
 	}
 	inbox->counts.failed++;
 	claim_free(claim);
 	return NEWSALERT_OK;
+}
+
+enum newsalert_err
+inbox_fail(struct inbox *inbox, struct claim *claim, const char *reason)
+{
+	struct failed_reason why = { .text = reason };
+
+	return fail(inbox, claim, &why);
+}
+
+enum newsalert_err
+inbox_fail_partly(struct inbox *inbox, struct claim *claim,
+    const struct inbox_partial *partial)
+{
+	struct failed_reason why = {
+		.text = partial->reason,
+		.partial = partial,
+	};
+
+	return fail(inbox, claim, &why);
 }
 
 void

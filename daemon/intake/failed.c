@@ -18,8 +18,8 @@
 #include "daemon/log.h"
 
 #define TRIES      64
-#define REASON_MAX 65536 /* bytes of a reason file that is read */
-#define TEXT_MAX   2048  /* of one escaped value */
+#define REASON_MAX 262144 /* bytes of a reason file that is read */
+#define TEXT_MAX   2048   /* of one escaped value */
 
 void
 failed_init(struct failed *failed, int fd, const struct inbox_options *options)
@@ -50,12 +50,41 @@ format_time(int64_t time_ms, char *out, size_t size)
 	snprintf(out + len, size - len, ".%03dZ", (int)(time_ms % 1000));
 }
 
+static int
+add_problem(json_t *list, const struct inbox_problem *problem)
+{
+	char text[TEXT_MAX];
+
+	log_escape(problem->reason, text, sizeof(text));
+	return json_array_append_new(list,
+	    json_pack("{s:I, s:s}", "article", (json_int_t)problem->index + 1,
+		"reason", text));
+}
+
+/* Which articles are recorded, and which are not and why. */
+static int
+add_partial(json_t *object, const struct inbox_partial *partial)
+{
+	json_t *list = json_array();
+	int failed = json_object_set_new(object, "problems", list);
+
+	for (size_t i = 0; i < partial->problem_count && failed == 0; i++)
+		failed = add_problem(list, &partial->problems[i]);
+	if (failed != 0)
+		return failed;
+	if (json_object_set_new(object, "accepted",
+		json_integer((json_int_t)partial->accepted)) != 0)
+		return -1;
+	return json_object_set_new(object, "rejected",
+	    json_integer((json_int_t)partial->rejected));
+}
+
 /* The caller frees it; NULL: out of memory. */
 static char *
 format_reason(const struct claim *claim, const struct failed_reason *reason)
 {
 	char file[TEXT_MAX], text[TEXT_MAX], inbox[TEXT_MAX], when[40];
-	char *json;
+	char *json = NULL;
 	json_t *object;
 
 	log_escape(claim->name, file, sizeof(file));
@@ -65,7 +94,11 @@ format_reason(const struct claim *claim, const struct failed_reason *reason)
 	object = json_pack("{s:s, s:s, s:s, s:I, s:I, s:s}", "file", file,
 	    "reason", text, "time", when, "owner", (json_int_t)claim->st.st_uid,
 	    "attempts", (json_int_t)claim->attempt, "inbox", inbox);
+	if (object != NULL && reason->partial != NULL &&
+	    add_partial(object, reason->partial) != 0)
+		goto out;
 	json = object == NULL ? NULL : json_dumps(object, JSON_COMPACT);
+out:
 	json_decref(object);
 	return json;
 }
@@ -149,10 +182,11 @@ failed_put(struct failed *failed, int work_fd, const struct claim *claim,
 		filename_apart(claim->name, salt, name);
 		salt = salt * 2654435761u + 1;
 	}
+	charge = sweep_charge(claim->st.st_size) +
+		 sweep_charge((off_t)strlen(json) + 1);
 	free(json);
 	if (fault != 0)
 		return fault;
-	charge = sweep_charge(claim->st.st_size) + sweep_charge(0);
 	failed->bytes += charge;
 	failed->added += charge;
 	if (sweep_excess(failed->bytes, failed->keep_bytes) > 0)
@@ -182,23 +216,28 @@ bool
 failed_inbox(const struct failed *failed, const char *name, char *out,
     size_t size)
 {
-	char path[NAME_MAX + sizeof(REASON_SUFFIX)], text[REASON_MAX];
+	char path[NAME_MAX + sizeof(REASON_SUFFIX)];
+	char *text = malloc(REASON_MAX);
 	const char *inbox = NULL;
-	json_t *object;
+	json_t *object = NULL;
 	ssize_t len;
-	int fd;
+	int fd = -1;
 
 	snprintf(path, sizeof(path), "%s%s", name, REASON_SUFFIX);
-	fd = openat(failed->fd, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (text != NULL)
+		fd =
+		    openat(failed->fd, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd == -1)
-		return false;
-	len = read(fd, text, sizeof(text));
+		goto out;
+	len = read(fd, text, REASON_MAX);
 	close(fd);
 	object = len < 0 ? NULL : json_loadb(text, (size_t)len, 0, NULL);
 	inbox = json_string_value(json_object_get(object, "inbox"));
 	if (inbox != NULL)
 		snprintf(out, size, "%s", inbox);
+out:
 	json_decref(object);
+	free(text);
 	return inbox != NULL;
 }
 

@@ -30,6 +30,8 @@ struct failed_reason {
 	const char *text;
 	const char *inbox; /* path of the directory that it came from */
 	int64_t time_ms;
+	const struct inbox_partial *partial; /* NULL: nothing of it is
+						recorded */
 };
 
 /* Move the claim's file out of work/. Returns 0 or errno. */

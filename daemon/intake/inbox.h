@@ -78,11 +78,26 @@ struct claim {
 
 /* Claim the next ripe file. EAGAIN: there is none, or one that is tried alone
  * is out. ENOSPC, EIO, ENOMEM: the machine is in trouble, the file stays where
- * it is, try again later. The caller ends with exactly one of the five below,
+ * it is, try again later. The caller ends with exactly one of the six below,
  * which free the claim and close what is left of it. When one of them fails
  * the file is still in work/, and comes again from inbox_claim. */
 NEWSALERT_MUST_CHECK enum newsalert_err inbox_claim(struct inbox *inbox,
     struct claim **claimp);
+
+/* An article of a file that could not be read. */
+struct inbox_problem {
+	size_t index; /* in the file, from 0 */
+	const char *reason;
+};
+
+/* A file whose other articles are recorded. */
+struct inbox_partial {
+	const char *reason; /* in one sentence */
+	size_t accepted;    /* articles */
+	size_t rejected;
+	const struct inbox_problem *problems; /* the first of those */
+	size_t problem_count;
+};
 
 /* Recorded: to done/. A file that changed since the claim goes back to the
  * inbox as a new version and *changedp is true. */
@@ -93,6 +108,10 @@ NEWSALERT_MUST_CHECK enum newsalert_err inbox_finish(struct inbox *inbox,
  * claim, goes back instead: it may have been half of a good one. */
 NEWSALERT_MUST_CHECK enum newsalert_err inbox_fail(struct inbox *inbox,
     struct claim *claim, const char *reason);
+/* Some of its articles are recorded, others are not: as inbox_fail, but where
+ * that fails it is read again. */
+NEWSALERT_MUST_CHECK enum newsalert_err inbox_fail_partly(struct inbox *inbox,
+    struct claim *claim, const struct inbox_partial *partial);
 /* Its producer still writes it: back to the inbox, as a new version. */
 NEWSALERT_MUST_CHECK enum newsalert_err inbox_return(struct inbox *inbox,
     struct claim *claim);

@@ -3,6 +3,7 @@
  * who only carry them. */
 #include "daemon/journal/journal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 void
@@ -18,11 +19,30 @@ journal_file_free(struct journal_file *file)
 		free(file->articles[i].rules);
 		free(file->articles[i].zones);
 	}
+	for (size_t i = 0; i < file->problem_count; i++)
+		free(file->problems[i].reason);
 	free(file->articles);
+	free(file->problems);
 	free(file->name);
 	free(file->reason);
 	free(file->spent);
 	free(file);
+}
+
+void
+journal_file_reason(const struct journal_file *file, char *out, size_t size)
+{
+	size_t total = file->count + file->problem_total;
+
+	if (file->reason != NULL)
+		snprintf(out, size, "%s", file->reason);
+	else if (file->problem_count == 0)
+		snprintf(out, size, "%s", "");
+	else
+		snprintf(out, size,
+		    "%zu of %zu articles cannot be read; article %zu: %s",
+		    file->problem_total, total, file->problems[0].index + 1,
+		    file->problems[0].reason);
 }
 
 void

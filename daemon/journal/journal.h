@@ -79,6 +79,15 @@ struct journal_article {
 	int64_t embargo_sec; /* 0: release now */
 };
 
+#define JOURNAL_PROBLEMS_MAX       100  /* of a file, told one by one */
+#define JOURNAL_PROBLEM_REASON_MAX 1024 /* bytes of one's reason */
+
+/* An article of a file that cannot be read, while others can. */
+struct journal_problem {
+	size_t index; /* among all articles of the file, from 0 */
+	char *reason;
+};
+
 /* One file, to be recorded in one transaction. */
 struct journal_file {
 	uint64_t job;
@@ -88,10 +97,18 @@ struct journal_file {
 	char *reason;           /* rejected because; NULL: accepted */
 	struct journal_article *articles;
 	size_t count;
+	struct journal_problem *problems; /* by rising index; the first of
+					     them */
+	size_t problem_count;             /* at most JOURNAL_PROBLEMS_MAX */
+	size_t problem_total; /* with those not told; 0: all can be read */
+	size_t replaced;      /* bytes that were no text and became U+FFFD */
 	char *spent; /* what topics took: "id=nanoseconds,..."; NULL: unknown */
 	void *arg;   /* comes back with the outcome */
 };
 void journal_file_free(struct journal_file *file);
+/* Why the file is not done: rejected, or some of its articles. "": it is. */
+void journal_file_reason(const struct journal_file *file, char *out,
+    size_t size);
 
 enum journal_result {
 	JOURNAL_RELEASED, /* a new alert with a seq */

@@ -77,30 +77,100 @@ format_article(const struct journal_article *article,
 	return -1;
 }
 
+/* At most what problem_max says. */
+static size_t
+format_problem(const struct journal_problem *problem, char *out, size_t size)
+{
+	char reason[JOURNAL_PROBLEM_REASON_MAX];
+	json_t *object;
+	size_t len = 0;
+
+	receipt_clean(problem->reason, reason, sizeof(reason));
+	object = json_pack("{s:s, s:I, s:s}", "result", "rejected", "article",
+	    (json_int_t)problem->index + 1, "reason", reason);
+	if (object != NULL)
+		len = json_dumpb(object, out, size, JSON_COMPACT);
+	json_decref(object);
+	return len;
+}
+
+/* A byte of the reason is at most \u001b, or U+FFFD. */
+static size_t
+problem_max(const struct journal_problem *problem)
+{
+	return ARTICLE_MAX + 6 * strlen(problem->reason);
+}
+
+static size_t
+articles_max(const struct journal_file *file)
+{
+	size_t size = (file->count + 1) * ARTICLE_MAX + sizeof("[]");
+
+	for (size_t i = 0; i < file->problem_count; i++)
+		size += problem_max(&file->problems[i]) + 1;
+	return size;
+}
+
+/* How many are not told one by one. */
+static size_t
+format_untold(const struct journal_file *file, char *out)
+{
+	size_t more = file->problem_total - file->problem_count;
+
+	if (more == 0)
+		return 0;
+	return (size_t)snprintf(out, ARTICLE_MAX,
+	    "{\"result\":\"rejected\",\"more\":%zu}", more);
+}
+
+/* Write the articles of the file, each followed by a comma. */
+static bool
+format_articles(const struct journal_file *file,
+    const struct journal_outcome *outcomes, char *json, size_t *usedp)
+{
+	const size_t total = file->count + file->problem_count;
+	size_t done = 0, problem = 0, used = *usedp;
+
+	for (size_t at = 0; done + problem < total; at++) {
+		size_t size = ARTICLE_MAX, len;
+
+		if (problem < file->problem_count &&
+		    (done == file->count ||
+			file->problems[problem].index <= at)) {
+			size = problem_max(&file->problems[problem]);
+			len = format_problem(&file->problems[problem++],
+			    json + used, size);
+		} else {
+			len = (size_t)format_article(&file->articles[done],
+			    &outcomes[done], json + used, size);
+			done++;
+		}
+		if (len == 0 || len >= size)
+			return false;
+		used += len;
+		json[used++] = ',';
+	}
+	*usedp = used + format_untold(file, json + used);
+	return true;
+}
+
 enum newsalert_err
 receipt_articles(const struct journal_file *file,
     const struct journal_outcome *outcomes, char **jsonp)
 {
-	size_t count = file->reason == NULL ? file->count : 0;
-	char *json = malloc(count * ARTICLE_MAX + 3);
+	char *json = malloc(articles_max(file));
 	size_t used = 0;
 
 	if (json == NULL)
 		return NEWSALERT_ENOMEM;
 	json[used++] = '[';
-	for (size_t i = 0; i < count; i++) {
-		int len;
-
-		if (i > 0)
-			json[used++] = ',';
-		len = format_article(&file->articles[i], &outcomes[i],
-		    json + used, ARTICLE_MAX);
-		if (len < 0 || len >= ARTICLE_MAX) {
-			free(json);
-			return NEWSALERT_EFORMAT;
-		}
-		used += (size_t)len;
+	if (file->reason == NULL &&
+	    !format_articles(file, outcomes, json, &used)) {
+		free(json);
+		return NEWSALERT_EFORMAT;
 	}
+	if (json[used - 1] == ',')
+		used--;
 	json[used++] = ']';
 	json[used] = '\0';
 	*jsonp = json;
@@ -122,20 +192,27 @@ hash_value(const unsigned char *hash)
 	return json_string(text);
 }
 
+/* A rejected file has no articles. */
+static const char *
+outcome_of(const struct receipt *receipt, const json_t *articles)
+{
+	if (receipt->reason == NULL)
+		return "accepted";
+	return json_array_size(articles) == 0 ? "rejected" : "partial";
+}
+
 /* o*: a member whose value is NULL is left out. */
 static json_t *
 receipt_object(const struct receipt *receipt, json_t *articles)
 {
-	bool accepted = receipt->reason == NULL;
 	char time[25];
 
 	alert_format_time(receipt->time_ms, time);
 	return json_pack("{s:I, s:s, s:s, s:I, s:o*, s:s, s:s*, s:O}", "number",
 	    (json_int_t)receipt->number, "file", receipt->file, "time", time,
 	    "owner", (json_int_t)receipt->owner, "hash",
-	    hash_value(receipt->hash), "outcome",
-	    accepted ? "accepted" : "rejected", "reason", receipt->reason,
-	    "articles", articles);
+	    hash_value(receipt->hash), "outcome", outcome_of(receipt, articles),
+	    "reason", receipt->reason, "articles", articles);
 }
 
 enum newsalert_err

@@ -17,7 +17,7 @@ struct receipt {
 	int64_t owner;
 	const unsigned char *hash; /* 32 bytes; NULL: the file was not read */
 	int64_t time_ms;
-	const char *reason;   /* NULL: accepted */
+	const char *reason;   /* NULL: accepted as a whole */
 	const char *articles; /* what receipt_articles gave */
 };
 
@@ -33,8 +33,8 @@ void receipt_clean(const char *text, char *out, size_t size);
 #define RECEIPT_STRETCH 16384
 int64_t receipt_key(const char *name, uint64_t number);
 
-/* The file's articles as a JSON array, empty for a rejected one; the caller
- * frees *jsonp. */
+/* The file's articles as a JSON array, in the order of the file, with those
+ * that could not be read; empty for a rejected one. The caller frees *jsonp. */
 NEWSALERT_MUST_CHECK enum newsalert_err
 receipt_articles(const struct journal_file *file,
     const struct journal_outcome *outcomes, char **jsonp);

@@ -356,7 +356,9 @@ add_receipt(struct store *store, const struct entry *entry, int64_t now_ms)
 	struct statement *add = &store->statements[ADD_RECEIPT];
 	const struct journal_file *file = entry->file;
 	char name[RECEIPT_NAME_MAX], reason[RECEIPT_REASON_MAX];
+	char why[RECEIPT_REASON_MAX];
 	bool is_read = memcmp(file->hash, unread, sizeof(unread)) != 0;
+	bool is_whole = file->reason == NULL && file->problem_count == 0;
 	enum newsalert_err err;
 	char *articles;
 
@@ -364,16 +366,15 @@ add_receipt(struct store *store, const struct entry *entry, int64_t now_ms)
 	if (err)
 		return err;
 	receipt_clean(file->name == NULL ? "" : file->name, name, sizeof(name));
-	receipt_clean(file->reason == NULL ? "" : file->reason, reason,
-	    sizeof(reason));
+	journal_file_reason(file, why, sizeof(why));
+	receipt_clean(why, reason, sizeof(reason));
 	statement_bind_number(add, (int64_t)store->now.receipt + 1);
 	statement_bind_number(add, receipt_key(name, store->now.receipt + 1));
 	statement_bind_text(add, name, strlen(name));
 	statement_bind_number(add, (int64_t)file->owner);
 	statement_bind_blob(add, is_read ? file->hash : NULL, IDENTITY_LEN);
 	statement_bind_number(add, now_ms);
-	statement_bind_text(add, file->reason == NULL ? NULL : reason,
-	    strlen(reason));
+	statement_bind_text(add, is_whole ? NULL : reason, strlen(reason));
 	statement_bind_text(add, articles, strlen(articles));
 	err = statement_run(add);
 	free(articles);

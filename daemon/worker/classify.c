@@ -221,6 +221,33 @@ classify_list(struct tagger *tagger, const struct article_list *list,
 	return err;
 }
 
+static enum newsalert_err
+copy_problems(const struct article_list *list, struct journal_file *file)
+{
+	size_t count = list->problem_count;
+	struct journal_problem *problem;
+
+	if (count > JOURNAL_PROBLEMS_MAX)
+		count = JOURNAL_PROBLEMS_MAX;
+	file->replaced = list->replaced;
+	file->problem_total = list->problem_count;
+	if (count == 0)
+		return NEWSALERT_OK;
+	file->problems = calloc(count, sizeof(*file->problems));
+	if (file->problems == NULL)
+		return NEWSALERT_ENOMEM;
+	for (size_t i = 0; i < count; i++) {
+		problem = &file->problems[i];
+		problem->index = list->problems[i].index;
+		problem->reason = strndup(list->problems[i].reason,
+		    JOURNAL_PROBLEM_REASON_MAX - 1);
+		if (problem->reason == NULL)
+			return NEWSALERT_ENOMEM;
+		file->problem_count++;
+	}
+	return NEWSALERT_OK;
+}
+
 enum newsalert_err
 classify_file(struct tagger *tagger, const struct article_input *input,
     int urgency, struct journal_file **filep)
@@ -239,6 +266,8 @@ classify_file(struct tagger *tagger, const struct article_input *input,
 		err = file->reason == NULL ? NEWSALERT_ENOMEM : NEWSALERT_OK;
 	} else if (err == NEWSALERT_OK) {
 		err = classify_list(tagger, list, input->name, urgency, file);
+		if (err == NEWSALERT_OK && file->reason == NULL)
+			err = copy_problems(list, file);
 	}
 	if (err == NEWSALERT_OK)
 		err = tagger_take_spent(tagger, &file->spent);

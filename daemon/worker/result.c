@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RESULT_MAGIC 0x4e415233u /* NAR3: changes with the format */
+#define RESULT_MAGIC 0x4e415234u /* NAR4: changes with the format */
 #define ABSENT       UINT32_MAX  /* the length of a text that is NULL */
 #define TEXTS        6           /* of an article */
 #define HASH         32
@@ -73,6 +73,42 @@ put_article(struct writer *writer, const struct journal_article *article)
 	put_text(writer, article->zones, article->zones_len);
 }
 
+static size_t
+problem_size(const struct journal_problem *problem)
+{
+	return sizeof(uint64_t) + sizeof(uint32_t) + text_len(problem->reason);
+}
+
+static size_t
+problems_size(const struct journal_file *file)
+{
+	size_t size = 3 * sizeof(uint64_t);
+
+	for (size_t i = 0; i < file->problem_count; i++)
+		size += problem_size(&file->problems[i]);
+	return size;
+}
+
+static void
+put_number(struct writer *writer, uint64_t number)
+{
+	put(writer, &number, sizeof(number));
+}
+
+static void
+put_problems(struct writer *writer, const struct journal_file *file)
+{
+	const struct journal_problem *problem = file->problems;
+
+	put_number(writer, file->replaced);
+	put_number(writer, file->problem_total);
+	put_number(writer, file->problem_count);
+	for (size_t i = 0; i < file->problem_count; i++, problem++) {
+		put_number(writer, problem->index);
+		put_text(writer, problem->reason, text_len(problem->reason));
+	}
+}
+
 enum newsalert_err
 result_encode(uint64_t number, enum newsalert_err err,
     const struct journal_file *file, char **bytesp, size_t *lenp)
@@ -86,7 +122,8 @@ result_encode(uint64_t number, enum newsalert_err err,
 	size_t i;
 
 	head.size = sizeof(head) + HASH + 2 * sizeof(uint32_t) +
-		    text_len(file->reason) + text_len(file->spent);
+		    text_len(file->reason) + text_len(file->spent) +
+		    problems_size(file);
 	for (i = 0; i < file->count; i++)
 		head.size += article_size(&file->articles[i]);
 	if (head.size > JOB_RESULT_MAX)
@@ -99,6 +136,7 @@ result_encode(uint64_t number, enum newsalert_err err,
 	put(&writer, file->hash, HASH);
 	put_text(&writer, file->reason, text_len(file->reason));
 	put_text(&writer, file->spent, text_len(file->spent));
+	put_problems(&writer, file);
 	for (i = 0; i < file->count; i++)
 		put_article(&writer, &file->articles[i]);
 	*bytesp = bytes;
@@ -240,10 +278,79 @@ get_articles(struct reader *reader, uint32_t count, struct journal_file *file)
 	return err;
 }
 
+static enum newsalert_err
+get_size(struct reader *reader, size_t *sizep)
+{
+	enum newsalert_err err;
+	uint64_t number = 0;
+
+	err = get(reader, &number, sizeof(number));
+	if (err == NEWSALERT_OK)
+		*sizep = (size_t)number;
+	return err;
+}
+
+static enum newsalert_err
+get_problem(struct reader *reader, struct journal_problem *problem)
+{
+	enum newsalert_err err;
+	size_t len = 0;
+
+	err = get_size(reader, &problem->index);
+	if (err == NEWSALERT_OK)
+		err =
+		    get_text(reader, LOWEST_OF_REASON, &problem->reason, &len);
+	if (err == NEWSALERT_OK &&
+	    (problem->reason == NULL || len >= JOURNAL_PROBLEM_REASON_MAX))
+		err = NEWSALERT_EPROTO;
+	return err;
+}
+
+/* As many as are told, by rising index. */
+static bool
+are_in_order(const struct journal_file *file)
+{
+	for (size_t i = 1; i < file->problem_count; i++)
+		if (file->problems[i].index <= file->problems[i - 1].index)
+			return false;
+	return true;
+}
+
+static enum newsalert_err
+get_problems(struct reader *reader, struct journal_file *file)
+{
+	size_t count = 0;
+	enum newsalert_err err;
+
+	err = get_size(reader, &file->replaced);
+	if (err == NEWSALERT_OK)
+		err = get_size(reader, &file->problem_total);
+	if (err == NEWSALERT_OK)
+		err = get_size(reader, &count);
+	if (err != NEWSALERT_OK)
+		return err;
+	if (count > JOURNAL_PROBLEMS_MAX || count > file->problem_total ||
+	    (count == 0) != (file->problem_total == 0))
+		return NEWSALERT_EPROTO;
+	if (count == 0)
+		return NEWSALERT_OK;
+	file->problems = calloc(count, sizeof(*file->problems));
+	if (file->problems == NULL)
+		return NEWSALERT_ENOMEM;
+	while (file->problem_count < count && err == NEWSALERT_OK)
+		err =
+		    get_problem(reader, &file->problems[file->problem_count++]);
+	if (err == NEWSALERT_OK && !are_in_order(file))
+		err = NEWSALERT_EPROTO;
+	return err;
+}
+
 /* Does the outcome fit what came with it? */
 static bool
 is_coherent(const struct head *head, const struct journal_file *file)
 {
+	if (file->count == 0 && file->problem_count > 0)
+		return false;
 	if (head->number == 0)
 		return file->count == 0;
 	switch (head->err) {
@@ -282,6 +389,8 @@ get_file(struct reader *reader, const struct head *head,
 		err = get_text(reader, LOWEST_OF_REASON, &file->reason, NULL);
 	if (err == NEWSALERT_OK)
 		err = get_spent(reader, &file->spent);
+	if (err == NEWSALERT_OK)
+		err = get_problems(reader, file);
 	if (err == NEWSALERT_OK)
 		err = get_articles(reader, head->count, file);
 	if (err == NEWSALERT_OK &&

@@ -102,6 +102,16 @@ class Submit(CommandTest):
         self.assertEqual(result.err.splitlines(), ["newsalert: 2-bad: rejected: unknown binary",
                                                    "newsalert: 3-again: repeat of 1", "newsalert: 4-later: held"])
 
+    def test_wait_tells_what_is_good_of_a_file_and_what_is_not(self):
+        self.start()
+        result = self.run_command("submit", "--wait", "--format", "{headline}", self.write("feed", "partial"),
+                                  status=65)
+        self.assertEqual(result.lines, ["partial"])
+        self.assertEqual(result.err.splitlines(),
+                         ["newsalert: feed: accepted 1; article 2 rejected: too deep; and 2 more"])
+        self.assertEqual(self.run_command("log", "--file", "feed", "--format", "pretty").lines[0].split("  ", 2)[2],
+                         "accepted %s.1; article 2 rejected: too deep; and 2 more" % EPOCH)
+
     def test_wait_tells_files_of_one_name_apart(self):
         """The daemon takes the first before the second comes, so that both
         keep their name, and the first one's receipt is not the second's."""

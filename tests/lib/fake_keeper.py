@@ -234,6 +234,12 @@ class FakeKeeper:
                        "owner": os.getuid(), "hash": "sha256:%064x" % 1, "outcome": "accepted"}
             if text.startswith("reject"):
                 receipt.update(outcome="rejected", reason="unknown binary")
+            elif text.startswith("partial"):
+                self.publish(make_alert(self.head() + 1, text.split("\n")[0], file=name))
+                receipt.update(outcome="partial", reason="3 of 4 articles cannot be read; article 2: too deep")
+                receipt["articles"] = [{"result": "new", "seq": self.head()},
+                                       {"result": "rejected", "article": 2, "reason": "too deep"},
+                                       {"result": "rejected", "more": 2}]
             elif text.startswith("repeat"):
                 receipt["articles"] = [{"result": "repeat", "seq": 1}]
             elif text.startswith("hold"):

@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <jansson.h>
+
 #include "tests/lib/spool_box.h"
 
 static struct spool_box box;
@@ -44,7 +46,7 @@ static int
 put(const char *name, const char *inbox)
 {
 	struct claim claim = { .fd = -1, .st = { .st_size = 1 } };
-	struct failed_reason reason = { "because", inbox, 1500000000123 };
+	struct failed_reason reason = { "because", inbox, 1500000000123, NULL };
 
 	snprintf(claim.name, sizeof(claim.name), "%s", name);
 	snprintf(claim.work, sizeof(claim.work), "x");
@@ -73,6 +75,52 @@ START_TEST(the_reason_is_one_line_of_json)
 }
 END_TEST
 
+/* The worst that the journal lets pass: a hundred long reasons whose bytes are
+ * all escaped. */
+START_TEST(what_is_recorded_in_part_says_which_articles_are_not)
+{
+	struct claim claim = { .fd = -1, .name = "a", .work = "x" };
+	struct inbox_problem problems[100];
+	const struct inbox_partial partial = {
+		.reason = "120 of 200 articles cannot be read",
+		.accepted = 80,
+		.rejected = 120,
+		.problems = problems,
+		.problem_count = 100,
+	};
+	struct failed_reason reason = { partial.reason, "/in", 0, &partial };
+	char long_reason[1024], inbox[64];
+	json_t *object, *told;
+
+	memset(long_reason, '\x1b', sizeof(long_reason) - 1);
+	long_reason[sizeof(long_reason) - 1] = '\0';
+	for (size_t i = 0; i < 100; i++)
+		problems[i] = (struct inbox_problem){ 2 * i, long_reason };
+	problems[7].reason = "no headline and no body";
+	spool_box_write(&box, "../work/x", "x");
+	ck_assert_int_eq(failed_put(&kept, work_fd, &claim, &reason), 0);
+	ck_assert(failed_inbox(&kept, "a", inbox, sizeof(inbox)));
+	ck_assert_str_eq(inbox, "/in");
+	object =
+	    json_load_file(spool_box_path(&box, "spool/failed/a.reason.json"),
+		0, NULL);
+	ck_assert_int_eq(json_integer_value(
+			     json_object_get(object, "accepted")),
+	    80);
+	ck_assert_int_eq(json_integer_value(
+			     json_object_get(object, "rejected")),
+	    120);
+	told = json_object_get(object, "problems");
+	ck_assert_uint_eq(json_array_size(told), 100);
+	told = json_array_get(told, 7);
+	ck_assert_int_eq(json_integer_value(json_object_get(told, "article")),
+	    15);
+	ck_assert_str_eq(json_string_value(json_object_get(told, "reason")),
+	    "no headline and no body");
+	json_decref(object);
+}
+END_TEST
+
 START_TEST(the_reason_knows_the_inbox)
 {
 	char inbox[64];
@@ -90,7 +138,7 @@ END_TEST
 
 START_TEST(a_file_that_is_not_there_leaves_no_reason)
 {
-	struct failed_reason reason = { "because", "/", 0 };
+	struct failed_reason reason = { "because", "/", 0, NULL };
 	struct claim claim = { .fd = -1, .name = "a", .work = "gone" };
 
 	ck_assert_int_eq(failed_put(&kept, work_fd, &claim, &reason), ENOENT);
@@ -171,6 +219,8 @@ main(void)
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, the_reason_is_one_line_of_json);
+	tcase_add_test(tcase,
+	    what_is_recorded_in_part_says_which_articles_are_not);
 	tcase_add_test(tcase, the_reason_knows_the_inbox);
 	tcase_add_test(tcase, a_file_that_is_not_there_leaves_no_reason);
 	tcase_add_test(tcase,

@@ -229,6 +229,33 @@ START_TEST(a_rejected_file_has_a_receipt_and_no_alert)
 }
 END_TEST
 
+START_TEST(what_is_good_of_a_file_is_recorded_and_the_rest_told)
+{
+	const struct journal_query query = { .kind = JOURNAL_RECENT };
+	struct journal_file *file = journal_box_file(9, "feed.xml");
+	struct box_page page;
+
+	(void)journal_box_add(file, 1);
+	file->problems = calloc(1, sizeof(*file->problems));
+	ck_assert_ptr_nonnull(file->problems);
+	file->problems[0] =
+	    (struct journal_problem){ 0, strdup("no headline") };
+	file->problem_count = file->problem_total = 1;
+	journal_box_open(&box);
+	journal_box_append(&box, file);
+	journal_box_wait_commits(&box, 1);
+	assert_commit(0, 9, NEWSALERT_OK);
+	journal_box_ask(&box, &query, &page);
+	ck_assert_uint_eq(page.count, 1);
+	ck_assert_ptr_nonnull(strstr(page.rows[0],
+	    "\"outcome\":\"partial\",\"reason\":"
+	    "\"1 of 2 articles cannot be read; article 1: no headline\","
+	    "\"articles\":[{\"result\":\"rejected\",\"article\":1,"
+	    "\"reason\":\"no headline\"},{\"result\":\"new\",\"seq\":1}]}"));
+	box_page_fini(&page);
+}
+END_TEST
+
 /* Each of these must cost its own file and nothing else. */
 static void
 spoil(struct journal_article *article, int how)
@@ -454,6 +481,8 @@ main(void)
 	tcase_add_test(tests,
 	    articles_that_differ_behind_the_key_only_are_told_apart);
 	tcase_add_test(tests, a_rejected_file_has_a_receipt_and_no_alert);
+	tcase_add_test(tests,
+	    what_is_good_of_a_file_is_recorded_and_the_rest_told);
 	tcase_add_loop_test(tests, a_file_with_unfit_content_is_refused_alone,
 	    0, 7);
 	tcase_add_test(tests,

@@ -88,6 +88,59 @@ START_TEST(a_rejected_file_has_no_articles)
 }
 END_TEST
 
+static char reasons[2][24] = { "no \"text\"\x01", "too deep" };
+static struct journal_problem problems[] = {
+	{ 0, reasons[0] },
+	{ 3, reasons[1] },
+};
+
+START_TEST(what_cannot_be_read_is_told_in_its_place)
+{
+	const struct journal_file file = {
+		.articles = articles,
+		.count = 3,
+		.problems = problems,
+		.problem_count = 2,
+		.problem_total = 9,
+	};
+	char *json;
+
+	ck_assert(!receipt_articles(&file, outcomes, &json));
+	ck_assert_str_eq(json, "[{\"result\":\"rejected\",\"article\":1,"
+			       "\"reason\":\"no \\\"text\\\"\\u0001\"},"
+			       "{\"result\":\"new\",\"seq\":42},"
+			       "{\"result\":\"repeat\",\"seq\":7},"
+			       "{\"result\":\"rejected\",\"article\":4,"
+			       "\"reason\":\"too deep\"},"
+			       "{\"result\":\"repeat\"},"
+			       "{\"result\":\"rejected\",\"more\":7}]");
+	free(json);
+}
+END_TEST
+
+START_TEST(reasons_that_grow_in_json_fit)
+{
+	char worst[JOURNAL_PROBLEM_REASON_MAX];
+	struct journal_problem problem = { 1, worst };
+	const struct journal_file file = {
+		.articles = articles,
+		.count = 1,
+		.problems = &problem,
+		.problem_count = 1,
+		.problem_total = 1,
+	};
+	char *json;
+
+	for (size_t i = 0; i < 2; i++) {
+		memset(worst, i == 0 ? '\x1f' : '\xff', sizeof(worst) - 1);
+		worst[sizeof(worst) - 1] = '\0';
+		ck_assert(!receipt_articles(&file, outcomes, &json));
+		ck_assert_ptr_nonnull(strstr(json, "\"seq\":42},{"));
+		free(json);
+	}
+}
+END_TEST
+
 START_TEST(the_longest_outcomes_fit)
 {
 	struct journal_article late = { .embargo_sec = 253402300799 };
@@ -141,6 +194,22 @@ START_TEST(a_receipt_is_the_object_of_the_protocol)
 }
 END_TEST
 
+START_TEST(a_reason_beside_articles_makes_it_partial)
+{
+	struct receipt receipt = {
+		.file = "a",
+		.reason = "1 of 2 articles cannot be read",
+		.articles = "[{\"result\":\"new\",\"seq\":42}]",
+	};
+	char *json;
+
+	ck_assert(!receipt_format(&receipt, &json));
+	ck_assert_ptr_nonnull(strstr(json,
+	    "\"outcome\":\"partial\",\"reason\":\"1 of 2 articles"));
+	free(json);
+}
+END_TEST
+
 START_TEST(a_damaged_receipt_is_an_error)
 {
 	struct receipt receipt = { .file = "a", .articles = "[{" };
@@ -168,6 +237,9 @@ main(void)
 	tcase_add_test(tests, keys_of_a_stretch_begin_alike);
 	tcase_add_test(tests, each_outcome_of_an_article_is_told);
 	tcase_add_test(tests, a_rejected_file_has_no_articles);
+	tcase_add_test(tests, what_cannot_be_read_is_told_in_its_place);
+	tcase_add_test(tests, reasons_that_grow_in_json_fit);
+	tcase_add_test(tests, a_reason_beside_articles_makes_it_partial);
 	tcase_add_test(tests, the_longest_outcomes_fit);
 	tcase_add_test(tests, a_receipt_is_the_object_of_the_protocol);
 	tcase_add_test(tests, a_damaged_receipt_is_an_error);

@@ -104,6 +104,59 @@ START_TEST(articles_come_out_as_they_went_in)
 }
 END_TEST
 
+static char first_reason[] = "no headline and no body";
+static char second_reason[] = "deeper than 64";
+
+static struct journal_problem problems[] = {
+	{ 1, first_reason },
+	{ 4, second_reason },
+};
+
+static enum newsalert_err
+pass_problems(size_t articles, size_t total)
+{
+	struct journal_article article = an_article(1);
+	struct journal_file file = { .articles = &article,
+		.count = articles,
+		.problems = problems,
+		.problem_count = 2,
+		.problem_total = total,
+		.replaced = 17 };
+
+	encode(3, NEWSALERT_OK, &file);
+	return decode();
+}
+
+START_TEST(articles_that_cannot_be_read_come_with_the_others)
+{
+	ck_assert_int_eq(pass_problems(1, 5), NEWSALERT_OK);
+	ck_assert_uint_eq(used, len);
+	ck_assert_uint_eq(result.file->count, 1);
+	ck_assert_uint_eq(result.file->replaced, 17);
+	ck_assert_uint_eq(result.file->problem_total, 5);
+	ck_assert_uint_eq(result.file->problem_count, 2);
+	ck_assert_uint_eq(result.file->problems[1].index, 4);
+	ck_assert_str_eq(result.file->problems[1].reason, second_reason);
+	journal_file_free(result.file);
+}
+END_TEST
+
+START_TEST(problems_that_cannot_be_are_refused)
+{
+	ck_assert_int_eq(pass_problems(0, 2), NEWSALERT_EPROTO);
+	ck_assert_int_eq(pass_problems(1, 1), NEWSALERT_EPROTO);
+	ck_assert_int_eq(pass_problems(1, 0), NEWSALERT_EPROTO);
+	problems[1].index = 1;
+	ck_assert_int_eq(pass_problems(1, 2), NEWSALERT_EPROTO);
+	problems[1].index = 4;
+	problems[1].reason = NULL;
+	ck_assert_int_eq(pass_problems(1, 2), NEWSALERT_EPROTO);
+	problems[1].reason = second_reason;
+	ck_assert_int_eq(pass_problems(1, 2), NEWSALERT_OK);
+	journal_file_free(result.file);
+}
+END_TEST
+
 START_TEST(a_rejection_has_its_reason)
 {
 	char reason[] = "binary";
@@ -344,6 +397,9 @@ main(void)
 
 	tcase_add_checked_fixture(tcase, NULL, free_all);
 	tcase_add_test(tcase, articles_come_out_as_they_went_in);
+	tcase_add_test(tcase,
+	    articles_that_cannot_be_read_come_with_the_others);
+	tcase_add_test(tcase, problems_that_cannot_be_are_refused);
 	tcase_add_test(tcase, a_rejection_has_its_reason);
 	tcase_add_test(tcase, every_shorter_piece_says_how_much_is_needed);
 	tcase_add_test(tcase, what_follows_is_left_for_the_next_call);
