@@ -34,6 +34,7 @@ struct classification {
 	struct item *items;
 	size_t count;
 	size_t file_max;
+	size_t articles_max;
 	bool explain;
 	bool colour;
 	atomic_size_t next; /* the first item that nobody has taken */
@@ -237,7 +238,10 @@ classify_bytes(const struct classification *work, struct tagger *tagger,
     struct item *item, FILE *out)
 {
 	struct bytes bytes = { .data = NULL };
-	struct article_input input = { .name = name_of(item->path) };
+	struct article_input input = {
+		.name = name_of(item->path),
+		.articles_max = work->articles_max,
+	};
 	enum newsalert_err err = NEWSALERT_OK;
 	int fault;
 
@@ -357,6 +361,7 @@ classify_with_rules(struct classification *work, const struct conf *conf,
 		return status;
 	work->ruleset = rules.ruleset;
 	work->file_max = (size_t)conf->intake.file_max;
+	work->articles_max = (size_t)conf->intake.articles_max;
 	status = classify_paths(work, paths, jobs);
 	command_rules_fini(&rules);
 	return status;

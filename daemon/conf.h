@@ -48,6 +48,7 @@ struct conf {
 		int64_t rescan_ms;
 		int64_t check_ms;
 		int64_t file_max;
+		int64_t articles_max;
 		int64_t queue;
 		int64_t done_keep_ms;
 		int64_t done_keep_bytes;

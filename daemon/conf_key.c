@@ -33,6 +33,8 @@ static const struct conf_key keys[] = {
 	{ "intake.check", CONF_DURATION, AT(intake.check_ms), "2s", 100, DAY },
 	{ "intake.file_max", CONF_SIZE, AT(intake.file_max), "4MiB", 1,
 	    32 << 20 },
+	{ "intake.articles_max", CONF_COUNT, AT(intake.articles_max), "10000",
+	    1, 100000 },
 	{ "intake.queue", CONF_COUNT, AT(intake.queue), "256", 1, 65536 },
 	{ "intake.done_keep", CONF_DURATION, AT(intake.done_keep_ms), "7d", 0,
 	    0 },

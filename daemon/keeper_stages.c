@@ -179,6 +179,7 @@ keeper_start_pool(struct keeper *keeper, const struct pool_callbacks *callbacks,
 		.job_ms = (int)conf->workers.deadline_ms,
 		.worker = {
 			.file_max = (size_t)conf->intake.file_max,
+			.articles_max = (size_t)conf->intake.articles_max,
 			.memory_max = (size_t)conf->workers.memory,
 			.strict = getenv("NOTIFY_SOCKET") != NULL,
 		},

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/error.h"
 #include "daemon/article/draft.h"
 #include "daemon/article/language.h"
 #include "daemon/article/reader.h"
@@ -61,6 +62,18 @@ free_article(struct article *article)
 	free(article->subjects);
 }
 
+static size_t
+articles_max(const struct article_list *list)
+{
+	return list->max == 0 ? ARTICLES_MAX : list->max;
+}
+
+static bool
+is_full(const struct article_list *list)
+{
+	return list->count + list->problem_count >= articles_max(list);
+}
+
 /* Double the room whenever a power of two is full. */
 static enum newsalert_err
 grow(struct article_list *list)
@@ -81,9 +94,11 @@ grow(struct article_list *list)
 enum newsalert_err
 article_list_add(struct article_list *list, struct article **articlep)
 {
-	enum newsalert_err err = grow(list);
+	enum newsalert_err err;
 
-	if (err != NEWSALERT_OK)
+	if (is_full(list))
+		return NEWSALERT_ETOOBIG;
+	if ((err = grow(list)) != NEWSALERT_OK)
 		return err;
 	*articlep = &list->items[list->count++];
 	**articlep = (struct article){ 0 };
@@ -93,9 +108,12 @@ article_list_add(struct article_list *list, struct article **articlep)
 enum newsalert_err
 article_list_refuse(struct article_list *list, const char *reason)
 {
-	struct article_problem *problems = reallocarray(list->problems,
-	    list->problem_count + 1, sizeof(*problems));
+	struct article_problem *problems;
 
+	if (is_full(list))
+		return NEWSALERT_ETOOBIG;
+	problems = reallocarray(list->problems, list->problem_count + 1,
+	    sizeof(*problems));
 	if (problems == NULL)
 		return NEWSALERT_ENOMEM;
 	list->problems = problems;
@@ -160,6 +178,16 @@ reject_all(const struct article_list *list, struct newsalert_error *why)
 }
 
 static enum newsalert_err
+reject_many(const struct article_list *list, struct newsalert_error *why)
+{
+	error_set(why, 0,
+	    "more than %zu articles (intake.articles_max) are in it: send it "
+	    "in parts",
+	    articles_max(list));
+	return NEWSALERT_EFORMAT;
+}
+
+static enum newsalert_err
 detect_languages(struct article_list *list)
 {
 	enum newsalert_err err = NEWSALERT_OK;
@@ -181,7 +209,10 @@ article_read(const struct article_input *input, struct newsalert_error *why,
 		return reject(format, why);
 	if ((list = calloc(1, sizeof(*list))) == NULL)
 		return NEWSALERT_ENOMEM;
+	list->max = input->articles_max;
 	err = readers[format](input, why, list);
+	if (err == NEWSALERT_ETOOBIG)
+		err = reject_many(list, why);
 	if (err == NEWSALERT_OK && list->count == 0 && list->problem_count > 0)
 		err = reject_all(list, why);
 	if (err == NEWSALERT_OK)

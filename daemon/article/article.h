@@ -8,10 +8,11 @@
 
 #include "newsalert.h"
 
-#define ARTICLE_ID_LEN    32   /* SHA-256 */
-#define ARTICLE_FIELD_MAX 256  /* source, place, region, agency: bytes */
-#define ARTICLE_LINK_MAX  2048 /* guid and link: bytes */
-#define SUBJECTS_MAX      256  /* that an article keeps */
+#define ARTICLE_ID_LEN    32    /* SHA-256 */
+#define ARTICLE_FIELD_MAX 256   /* source, place, region, agency: bytes */
+#define ARTICLE_LINK_MAX  2048  /* guid and link: bytes */
+#define SUBJECTS_MAX      256   /* that an article keeps */
+#define ARTICLES_MAX      10000 /* of a file, where its reader is not told */
 
 enum zone {
 	ZONE_SECTION,
@@ -84,6 +85,7 @@ struct article_list {
 	size_t count;
 	struct article_problem *problems; /* by rising index */
 	size_t problem_count;
+	size_t max;      /* articles and problems; 0: ARTICLES_MAX */
 	size_t replaced; /* bytes that were not text and became U+FFFD */
 };
 
@@ -95,6 +97,8 @@ struct article_input {
 				  none; may be NULL */
 	const char *language; /* likewise; may be NULL */
 	int64_t time_sec;     /* the file's, Unix time: dates without year */
+	size_t articles_max;  /* a file with more is rejected; 0:
+				 ARTICLES_MAX */
 };
 
 /* Read the articles of one file; those that cannot be read are the list's

@@ -111,6 +111,7 @@ classify_job(struct worker *worker, const struct job *job,
 		.source = job->source,
 		.language = job->language,
 		.time_sec = job->time_sec,
+		.articles_max = worker->options.articles_max,
 	};
 	enum newsalert_err err;
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 static const char file_max[] = "--file-max=";
+static const char articles_max[] = "--articles-max=";
 static const char memory_max[] = "--memory-max=";
 static const char strict[] = "--strict";
 
@@ -22,6 +23,9 @@ worker_options_write(const struct worker_options *options,
 	if (err == NEWSALERT_OK)
 		err =
 		    command_add(command, "%s%zu", file_max, options->file_max);
+	if (err == NEWSALERT_OK)
+		err = command_add(command, "%s%zu", articles_max,
+		    options->articles_max);
 	if (err == NEWSALERT_OK)
 		err = command_add(command, "%s%zu", memory_max,
 		    options->memory_max);
@@ -64,6 +68,8 @@ worker_options_read(int argc, char **argv, struct worker_options *options)
 	for (i = 1; i < argc; i++) {
 		if ((value = value_of(argv[i], file_max)) != NULL)
 			good = read_size(value, &read.file_max);
+		else if ((value = value_of(argv[i], articles_max)) != NULL)
+			good = read_size(value, &read.articles_max);
 		else if ((value = value_of(argv[i], memory_max)) != NULL)
 			good = read_size(value, &read.memory_max);
 		else

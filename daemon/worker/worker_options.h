@@ -7,9 +7,10 @@
 #include "daemon/worker/command.h"
 
 struct worker_options {
-	size_t file_max;   /* bytes of a file that is read */
-	size_t memory_max; /* bytes of address space, rules and all; 0: any */
-	bool strict;       /* no sandbox, no service */
+	size_t file_max;     /* bytes of a file that is read */
+	size_t articles_max; /* of a file that is read */
+	size_t memory_max;   /* bytes of address space, rules and all; 0: any */
+	bool strict;         /* no sandbox, no service */
 };
 
 /* Add "newsalertd worker ..." to a command. */

@@ -66,6 +66,7 @@ START_TEST(load_of_an_empty_file_gives_the_defaults)
 	ck_assert_int_eq(conf->intake.quiet_ms, 150);
 	ck_assert_int_eq(conf->intake.done_keep_ms, 7 * 24 * 3600 * 1000LL);
 	ck_assert_int_eq(conf->intake.file_max, 4 << 20);
+	ck_assert_int_eq(conf->intake.articles_max, 10000);
 	ck_assert(conf->journal.search);
 	ck_assert_int_eq(conf->log, LOG_LEVEL_INFO);
 	conf_free(conf);

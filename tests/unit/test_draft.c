@@ -167,6 +167,26 @@ START_TEST(an_empty_draft_is_a_problem_with_its_index)
 }
 END_TEST
 
+START_TEST(a_list_takes_no_more_than_its_limit)
+{
+	struct draft draft = { 0 };
+	struct article_list *list;
+
+	add(&draft, ZONE_HEADLINE, "One");
+	list = finish(&draft);
+	list->max = 2;
+	ck_assert_int_eq(article_list_refuse(list, "bad"), NEWSALERT_OK);
+	ck_assert_int_eq(article_list_refuse(list, "bad"), NEWSALERT_ETOOBIG);
+	add(&draft, ZONE_HEADLINE, "Three");
+	ck_assert_int_eq(article_list_take(list, &draft, &input),
+	    NEWSALERT_ETOOBIG);
+	ck_assert(!draft_has_story(&draft));
+	ck_assert_uint_eq(list->count, 1);
+	ck_assert_uint_eq(list->problem_count, 1);
+	article_list_free(list);
+}
+END_TEST
+
 START_TEST(subjects_are_kept_up_to_their_limit)
 {
 	struct draft draft = { 0 };
@@ -217,6 +237,7 @@ main(void)
 	tcase_add_test(tcase, a_withdrawal_is_no_repeat);
 	tcase_add_test(tcase, bare_headlines_differ_by_guid);
 	tcase_add_test(tcase, an_empty_draft_is_a_problem_with_its_index);
+	tcase_add_test(tcase, a_list_takes_no_more_than_its_limit);
 	tcase_add_test(tcase, subjects_are_kept_up_to_their_limit);
 	tcase_add_test(tcase, copy_has_paragraphs_of_its_own);
 	suite_add_tcase(suite, tcase);
