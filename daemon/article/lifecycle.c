@@ -184,6 +184,22 @@ life_cycle_read(struct span line, int64_t time_sec, struct life_cycle *cycle)
 	return line.len == 0;
 }
 
+struct span
+life_cycle_strip(struct span headline)
+{
+	struct life_cycle cycle = { .msgtype = msgtypes[GRAVITY_NEW] };
+	size_t used;
+
+	do {
+		while (headline.len > 0 &&
+		       strchr("(*+=^ ", headline.bytes[0]) != NULL)
+			headline = span_from(headline, 1);
+		used = read_keyword(headline, &cycle);
+		headline = span_from(headline, used);
+	} while (used > 0);
+	return headline;
+}
+
 bool
 life_cycle_read_note(struct span line, struct life_cycle *cycle)
 {

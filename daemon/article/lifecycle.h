@@ -23,6 +23,9 @@ struct life_cycle {
 bool life_cycle_read(struct span line, int64_t time_sec,
     struct life_cycle *cycle);
 
+/* What is left of a headline without the life-cycle words before it. */
+struct span life_cycle_strip(struct span headline);
+
 /* The same for a line of notes: "(Corrects spelling in paragraph 2)",
  * "(Adds quotes)". Returns whether it is one. */
 bool life_cycle_read_note(struct span line, struct life_cycle *cycle);
