@@ -29,6 +29,8 @@
 #define RULES     550
 #define NEWEST    50
 
+#define SIMILAR_MS 259200000
+
 struct bench {
 	struct journal *journal;
 	struct random random;
@@ -123,6 +125,16 @@ copy(const char *text)
 	return made;
 }
 
+/* Every story has a headline of its own and is like no other. */
+static void
+add_kin(struct bench *bench, struct journal_kin *kin)
+{
+	kin->headline = random_next(&bench->random);
+	for (size_t i = 0; i < JOURNAL_SKETCH_LEN; i++)
+		kin->sketch[i] = (uint16_t)random_next(&bench->random);
+	strcpy(kin->source, "AFP");
+}
+
 static void
 append_story(struct bench *bench)
 {
@@ -146,6 +158,7 @@ append_story(struct bench *bench)
 	article->mentions = copy("US");
 	article->topics = copy("politics,politics/diplomacy");
 	article->rules = copy("politics/diplomacy");
+	add_kin(bench, &article->kin);
 	snprintf(name, sizeof(name), "story-%" PRIu64 ".txt", number);
 	file->job = number;
 	file->name = copy(name);
@@ -264,8 +277,9 @@ main(int argc, char **argv)
 		    "usage: bench_journal DIR COUNT..., from 5000\n");
 		return EX_USAGE;
 	}
-	must(journal_open(&(struct journal_options){ .dir = argv[1] }, &why,
-		 &bench.journal) == NEWSALERT_OK,
+	must(journal_open(&(struct journal_options){ .dir = argv[1],
+			      .similar_ms = SIMILAR_MS },
+		 &why, &bench.journal) == NEWSALERT_OK,
 	    why.text);
 	journal_set_callbacks(bench.journal, &callbacks);
 	count_rules(&bench);

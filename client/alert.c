@@ -13,6 +13,7 @@ struct sizes {
 	size_t countries;
 	size_t topics;
 	size_t evidence;
+	size_t similar;
 };
 
 /* Reading goes on after a fault, which is remembered. */
@@ -177,6 +178,30 @@ read_dateline(struct reader *r, const json_t *root)
 }
 
 static void
+read_links(struct reader *r, const json_t *root)
+{
+	const json_t *replaces = json_object_get(root, "replaces");
+	const json_t *similar = json_object_get(root, "similar");
+	struct alert_links *links = &r->alert->links;
+
+	if (replaces != NULL && !json_is_object(replaces))
+		r->bad = true;
+	links->replaces =
+	    (uint64_t)get_integer(r, replaces, "seq", 1, INT64_MAX);
+	links->replaces_id = get_text(r, replaces, "id");
+	for (size_t i = 0; i < links->similar_len; i++) {
+		const json_t *item = json_array_get(similar, i);
+
+		links->similar[i].seq =
+		    (uint64_t)get_integer(r, item, "seq", 1, INT64_MAX);
+		if (links->similar[i].seq == 0)
+			r->bad = true;
+		links->similar[i].score = get_score(r, item);
+		links->similar[i].source = get_text(r, item, "source");
+	}
+}
+
+static void
 read_alert(struct reader *r, const json_t *root)
 {
 	struct newsalert_alert *alert = r->alert;
@@ -189,6 +214,7 @@ read_alert(struct reader *r, const json_t *root)
 	read_release(r, root);
 	alert->id = get_text(r, root, "id");
 	alert->msgtype = get_text(r, root, "msgtype");
+	read_links(r, root);
 	alert->headline = get_text(r, root, "headline");
 	alert->summary = get_text(r, root, "summary");
 	alert->source = get_text(r, root, "source");
@@ -228,6 +254,22 @@ measure_tags(const json_t *tags, size_t *countp, size_t *evidencep)
 	return *countp <= ALERT_TAGS_MAX;
 }
 
+static bool
+measure_similar(const json_t *similar, size_t *countp)
+{
+	const json_t *item;
+	size_t i;
+
+	if (similar != NULL && !json_is_array(similar))
+		return false;
+	json_array_foreach (similar, i, item) {
+		if (!json_is_object(item))
+			return false;
+	}
+	*countp = json_array_size(similar);
+	return *countp <= ALERT_SIMILAR_MAX;
+}
+
 static struct newsalert_alert *
 allocate(const struct sizes *sizes, const char *json, size_t len,
     struct alert_evidence **evidencep)
@@ -235,10 +277,11 @@ allocate(const struct sizes *sizes, const char *json, size_t len,
 	struct newsalert_alert *alert;
 	char *copy;
 
-	alert = calloc(1, sizeof(*alert) +
-			      sizes->countries * sizeof(*alert->countries) +
-			      sizes->topics * sizeof(*alert->topics) +
-			      sizes->evidence * sizeof(**evidencep) + len + 1);
+	alert = calloc(1,
+	    sizeof(*alert) + sizes->countries * sizeof(*alert->countries) +
+		sizes->topics * sizeof(*alert->topics) +
+		sizes->evidence * sizeof(**evidencep) +
+		sizes->similar * sizeof(struct alert_similar) + len + 1);
 	if (alert == NULL)
 		return NULL;
 	alert->countries = (struct alert_country *)(alert + 1);
@@ -247,7 +290,10 @@ allocate(const struct sizes *sizes, const char *json, size_t len,
 	    (struct alert_topic *)(alert->countries + sizes->countries);
 	alert->topics_len = sizes->topics;
 	*evidencep = (struct alert_evidence *)(alert->topics + sizes->topics);
-	copy = (char *)(*evidencep + sizes->evidence);
+	alert->links.similar =
+	    (struct alert_similar *)(*evidencep + sizes->evidence);
+	alert->links.similar_len = sizes->similar;
+	copy = (char *)(alert->links.similar + sizes->similar);
 	memcpy(copy, json, len);
 	alert->json = copy;
 	return alert;
@@ -286,7 +332,8 @@ newsalert_alert_decode(const char *json, size_t len,
 	    !measure_tags(json_object_get(root, "countries"), &sizes.countries,
 		&sizes.evidence) ||
 	    !measure_tags(json_object_get(root, "topics"), &sizes.topics,
-		&sizes.evidence))
+		&sizes.evidence) ||
+	    !measure_similar(json_object_get(root, "similar"), &sizes.similar))
 		goto out;
 	reader.alert = allocate(&sizes, json, len, &reader.evidence);
 	if (reader.alert == NULL) {

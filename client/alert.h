@@ -13,6 +13,11 @@
 #define ALERT_SUMMARY_MAX  500 /* code points */
 #define ALERT_EVIDENCE_MAX 8   /* pieces a tag */
 #define ALERT_TAGS_MAX     64  /* countries, and topics, each */
+#define ALERT_SIMILAR_MAX  8   /* near copies */
+#define ALERT_SOURCE_MAX   32  /* code points of a near copy's source */
+
+/* Bytes that sealing adds at most, with the NUL. */
+#define ALERT_SEAL_MAX 2304
 
 enum alert_role {
 	ALERT_ABOUT = 1 << 0,
@@ -49,6 +54,21 @@ struct alert_topic {
 	size_t evidence_len;
 };
 
+/* An earlier alert whose text is much the same. */
+struct alert_similar {
+	uint64_t seq;
+	double score;       /* 0 to 1: the share of text in common */
+	const char *source; /* its source, or NULL */
+};
+
+/* What an alert has to do with earlier ones. */
+struct alert_links {
+	uint64_t replaces;             /* seq of the story's first; 0: none */
+	const char *replaces_id;       /* its id */
+	struct alert_similar *similar; /* by falling score */
+	size_t similar_len;
+};
+
 /* All strings are borrowed by the encoder and owned by a decoded alert.
  * NULL: absent. */
 struct newsalert_alert {
@@ -57,6 +77,7 @@ struct newsalert_alert {
 	int64_t time_ms; /* release, Unix time */
 	const char *id;  /* "sha256:" and 64 hex digits */
 	const char *msgtype;
+	struct alert_links links;
 	const char *headline;
 	const char *summary;
 	const char *source;
@@ -86,18 +107,28 @@ alert_is_mention(const struct alert_country *country)
 }
 
 /* Encode as one line without newline, at most NEWSALERT_ALERT_MAX bytes less
- * 128 for what sealing adds. Every text is cut to its limit; of a big alert
- * first evidence goes, then the tags of lowest score, and "truncated" says so.
- * epoch, seq and time are left out while seq is 0. The caller frees *jsonp. */
+ * ALERT_SEAL_MAX for what sealing adds. Every text is cut to its limit; of a
+ * big alert first evidence goes, then the tags of lowest score, and "truncated"
+ * says so. epoch, seq and time are left out while seq is 0. The caller frees
+ * *jsonp. */
 NEWSALERT_MUST_CHECK enum newsalert_err
 alert_encode(const struct newsalert_alert *alert, char **jsonp, size_t *lenp);
 
-/* Give an encoded, unreleased body (from `{"newsalert":1,`) its number:
- * writes the sealed object to out, NUL-terminated, and its length to *lenp.
- * ETOOBIG: size is too small; EFORMAT: body does not start as it must. */
+/* What the journal gives an alert on its release. */
+struct alert_seal {
+	uint64_t epoch;
+	uint64_t seq;
+	int64_t time_ms;
+	const char *msgtype; /* NULL: as the body has it */
+	struct alert_links links;
+};
+
+/* Give an encoded, unreleased body (from `{"newsalert":1,`) its number and
+ * its links: writes the sealed object to out, NUL-terminated, and its length
+ * to *lenp. ETOOBIG: size is too small; EFORMAT: body does not start as it
+ * must. */
 NEWSALERT_MUST_CHECK enum newsalert_err alert_seal(const char *body, size_t len,
-    uint64_t epoch, uint64_t seq, int64_t time_ms, char *out, size_t size,
-    size_t *lenp);
+    const struct alert_seal *seal, char *out, size_t size, size_t *lenp);
 
 /* The number of a sealed alert, without decoding it where it begins as
  * alert_seal has it. EFORMAT: it has none. */

@@ -11,7 +11,7 @@
 
 #include "client/buffer.h"
 
-#define BODY_MAX    (NEWSALERT_ALERT_MAX - 128)
+#define BODY_MAX    (NEWSALERT_ALERT_MAX - ALERT_SEAL_MAX)
 #define FIELD_MAX   256 /* code points of any other text */
 #define SCORE_MAX   1e9
 #define OPENING     "{\"newsalert\":1,"
@@ -278,6 +278,39 @@ put_dateline(struct buffer *out, const struct newsalert_alert *alert)
 	buffer_append_char(out, '}');
 }
 
+static void
+put_similar(struct buffer *out, const struct alert_links *links)
+{
+	const size_t count = least(links->similar_len, ALERT_SIMILAR_MAX);
+
+	if (count == 0)
+		return;
+	put_name(out, "similar");
+	buffer_append_char(out, '[');
+	for (size_t i = 0; i < count; i++) {
+		buffer_append_text(out, i > 0 ? ",{" : "{");
+		put_number(out, "seq", links->similar[i].seq);
+		put_score(out, links->similar[i].score);
+		put_text(out, "source", links->similar[i].source,
+		    ALERT_SOURCE_MAX);
+		buffer_append_char(out, '}');
+	}
+	buffer_append_char(out, ']');
+}
+
+static void
+put_links(struct buffer *out, const struct alert_links *links)
+{
+	if (links->replaces != 0) {
+		put_name(out, "replaces");
+		buffer_append_char(out, '{');
+		put_number(out, "seq", links->replaces);
+		put_text(out, "id", links->replaces_id, FIELD_MAX);
+		buffer_append_char(out, '}');
+	}
+	put_similar(out, links);
+}
+
 /* "epoch":"9f2c00000000abcd","seq":42,"time":"...", */
 static int
 write_release(char *out, size_t size, uint64_t epoch, uint64_t seq,
@@ -305,6 +338,7 @@ put_alert(struct buffer *out, const struct newsalert_alert *alert,
 	}
 	put_text(out, "id", alert->id, FIELD_MAX);
 	put_text(out, "msgtype", alert->msgtype, FIELD_MAX);
+	put_links(out, &alert->links);
 	put_text(out, "headline", alert->headline, ALERT_HEADLINE_MAX);
 	put_text(out, "summary", alert->summary, ALERT_SUMMARY_MAX);
 	put_text(out, "source", alert->source, FIELD_MAX);
@@ -337,24 +371,75 @@ alert_encode(const struct newsalert_alert *alert, char **jsonp, size_t *lenp)
 	return buffer_take(&out, jsonp, lenp);
 }
 
+/* The bytes of a member with a text and the comma behind it; 0: text does not
+ * begin with one of that name. */
+static size_t
+member_len(const char *text, size_t len, const char *name)
+{
+	const size_t name_len = strlen(name);
+	const char *quote;
+
+	if (len <= name_len || memcmp(text, name, name_len) != 0)
+		return 0;
+	quote = memchr(text + name_len, '"', len - name_len);
+	if (quote == NULL || (size_t)(quote - text) + 1 >= len ||
+	    quote[1] != ',')
+		return 0;
+	return (size_t)(quote - text) + 2;
+}
+
+/* The members from "id" to "similar", each with its comma. Returns how much of
+ * the body they stand for. */
+static size_t
+put_story(struct buffer *out, const char *body, size_t len,
+    const struct alert_seal *seal)
+{
+	static const char type[] = "\"msgtype\":\"";
+	size_t used = member_len(body, len, "\"id\":\"");
+	size_t type_len = member_len(body + used, len - used, type);
+	const struct alert_links *links = &seal->links;
+
+	buffer_append(out, body, used);
+	if (type_len > 0 && seal->msgtype != NULL) {
+		put_text(out, "msgtype", seal->msgtype, FIELD_MAX);
+		buffer_append_char(out, ',');
+	} else {
+		buffer_append(out, body + used, type_len);
+	}
+	if (links->replaces != 0 || links->similar_len != 0) {
+		put_links(out, links);
+		buffer_append_char(out, ',');
+	}
+	return used + type_len;
+}
+
 enum newsalert_err
-alert_seal(const char *body, size_t len, uint64_t epoch, uint64_t seq,
-    int64_t time_ms, char *out, size_t size, size_t *lenp)
+alert_seal(const char *body, size_t len, const struct alert_seal *seal,
+    char *out, size_t size, size_t *lenp)
 {
 	const size_t opening = strlen(OPENING);
+	struct buffer head = BUFFER_INIT;
 	char release[128];
-	size_t release_len;
+	size_t used;
 
 	if (len <= opening || memcmp(body, OPENING, opening) != 0)
 		return NEWSALERT_EFORMAT;
-	release_len = (size_t)write_release(release, sizeof(release), epoch,
-	    seq, time_ms);
-	if (size <= release_len || size - release_len <= len)
-		return NEWSALERT_ETOOBIG;
-	memcpy(out, OPENING, opening);
-	memcpy(out + opening, release, release_len);
-	memcpy(out + opening + release_len, body + opening, len - opening);
-	out[release_len + len] = '\0';
-	*lenp = release_len + len;
+	(void)write_release(release, sizeof(release), seal->epoch, seal->seq,
+	    seal->time_ms);
+	buffer_append_text(&head, OPENING);
+	buffer_append_text(&head, release);
+	used = opening + put_story(&head, body + opening, len - opening, seal);
+	if (head.err || size <= head.len || size - head.len <= len - used) {
+		const enum newsalert_err err =
+		    head.err ? head.err : NEWSALERT_ETOOBIG;
+
+		buffer_fini(&head);
+		return err;
+	}
+	memcpy(out, head.bytes, head.len);
+	memcpy(out + head.len, body + used, len - used);
+	*lenp = head.len + len - used;
+	out[*lenp] = '\0';
+	buffer_fini(&head);
 	return NEWSALERT_OK;
 }

@@ -67,6 +67,7 @@ struct conf {
 		int64_t keep_bytes;
 		int64_t identity_keep_ms;
 		int64_t receipt_keep_ms;
+		int64_t similar_ms;
 		bool search;
 	} journal;
 	struct {

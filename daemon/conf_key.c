@@ -57,6 +57,8 @@ static const struct conf_key keys[] = {
 	    "90d", 0, 0 },
 	{ "journal.receipt_keep", CONF_DURATION, AT(journal.receipt_keep_ms),
 	    "90d", 0, 0 },
+	{ "journal.similar", CONF_DURATION, AT(journal.similar_ms), "3d", 0,
+	    0 },
 	{ "journal.search", CONF_BOOL, AT(journal.search), "true", 0, 0 },
 	{ "service.connections", CONF_COUNT, AT(service.connections), "64", 1,
 	    4096 },

@@ -116,6 +116,7 @@ keeper_open_journal(struct keeper *keeper,
 		.keep_bytes = (uint64_t)conf->journal.keep_bytes,
 		.identity_keep_ms = conf->journal.identity_keep_ms,
 		.receipt_keep_ms = conf->journal.receipt_keep_ms,
+		.similar_ms = conf->journal.similar_ms,
 		.search = conf->journal.search,
 	};
 	sigset_t all, before;

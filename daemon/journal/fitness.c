@@ -31,13 +31,22 @@ is_list(const char *list)
 }
 
 static bool
+is_kin(const struct journal_kin *kin)
+{
+	const size_t len = strnlen(kin->source, sizeof(kin->source));
+
+	return kin->msgtype <= JOURNAL_WITHDRAW && len < sizeof(kin->source) &&
+	       is_one_line(kin->source, len);
+}
+
+static bool
 is_fit(const struct journal_article *article)
 {
 	char sealed[NEWSALERT_ALERT_MAX + 1];
 	size_t len;
 
 	if (article->body == NULL || article->zones == NULL ||
-	    article->body_len > NEWSALERT_ALERT_MAX - FITNESS_SEAL_MAX ||
+	    article->body_len > NEWSALERT_ALERT_MAX - ALERT_SEAL_MAX ||
 	    article->zones_len > FITNESS_ZONES_MAX)
 		return false;
 	if (!is_one_line(article->body, article->body_len) ||
@@ -47,11 +56,14 @@ is_fit(const struct journal_article *article)
 	    !is_list(article->topics) ||
 	    (article->rules != NULL && !is_list(article->rules)))
 		return false;
+	if (!is_kin(&article->kin))
+		return false;
 	if (article->embargo_sec < 0 || article->embargo_sec > FITNESS_SEC_MAX)
 		return false;
 	/* What is held now must not turn out to be no alert on its release. */
 	return article->embargo_sec == 0 ||
-	       alert_seal(article->body, article->body_len, 1, 1, 0, sealed,
+	       alert_seal(article->body, article->body_len,
+		   &(struct alert_seal){ .epoch = 1, .seq = 1 }, sealed,
 		   sizeof(sealed), &len) == NEWSALERT_OK;
 }
 

@@ -9,7 +9,6 @@
 
 #include "daemon/journal/journal.h"
 
-#define FITNESS_SEAL_MAX  128   /* bytes that sealing adds, with the NUL */
 #define FITNESS_LIST_MAX  16384 /* bytes of a list of countries or topics */
 #define FITNESS_ZONES_MAX (16u << 20)  /* bytes of an article's zones */
 #define FITNESS_SEC_MAX   253402300799 /* the end of the year 9999 */

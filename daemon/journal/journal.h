@@ -24,7 +24,9 @@ struct journal_options {
 	 * after the article was last seen; 0: for ever. */
 	int64_t identity_keep_ms;
 	int64_t receipt_keep_ms; /* 0: for ever */
-	bool search;             /* fill search.db */
+	/* An alert of at most this long ago can be a near copy; 0: none is. */
+	int64_t similar_ms;
+	bool search; /* fill search.db */
 };
 
 /* Open or make the journal in dir; starts both threads. *why says what is
@@ -65,6 +67,31 @@ void journal_dispatch(struct journal *journal);
 
 /* ---- Writing ----------------------------------------------------------- */
 
+enum journal_msgtype {
+	JOURNAL_NEW,
+	JOURNAL_UPDATE,
+	JOURNAL_CORRECT,
+	JOURNAL_WITHDRAW,
+};
+
+#define JOURNAL_NAMED_MAX  6
+#define JOURNAL_SKETCH_LEN 32
+#define JOURNAL_SOURCE_LEN 32
+
+/* By what an article is known to belong to earlier ones. Keys are hashes, 0:
+ * none. */
+struct journal_kin {
+	uint64_t guid;     /* of the provider's identity of the story */
+	uint64_t headline; /* of source and headline */
+	/* of headlines that the article, a notice, names */
+	uint64_t named[JOURNAL_NAMED_MAX];
+	/* MinHash of the text; all zeros: too short for one */
+	uint16_t sketch[JOURNAL_SKETCH_LEN];
+	char source[JOURNAL_SOURCE_LEN]; /* ended by NUL; "": unknown */
+	uint8_t msgtype; /* of enum journal_msgtype, as the copy says */
+	uint8_t reserved[7];
+};
+
 struct journal_article {
 	unsigned char id[32];
 	char *body; /* encoded alert without epoch, seq, time */
@@ -77,6 +104,7 @@ struct journal_article {
 	char *zones; /* JSON object: zone name -> text */
 	size_t zones_len;
 	int64_t embargo_sec; /* 0: release now */
+	struct journal_kin kin;
 };
 
 #define JOURNAL_PROBLEMS_MAX       100  /* of a file, told one by one */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "daemon/journal/identity.h"
+#include "daemon/journal/kin_table.h"
 #include "daemon/journal/statement.h"
 
 /* Free pages are used again by the next alerts; they are given back only when
@@ -55,10 +56,13 @@ struct retention {
 	sqlite3 *db;
 	struct journal_options limits;
 	struct identity *identity;
+	struct kin_table *kin;
 	bool settling;
 	int64_t settle_cursor;
 	bool forgetting;
 	int64_t forget_cursor;
+	bool forgetting_keys;
+	int64_t key_cursor;
 	uint64_t page_size;
 	struct statement statements[STATEMENTS];
 };
@@ -91,10 +95,14 @@ retention_open(sqlite3 *db, const struct journal_options *options,
 	retention->limits.dir = NULL; /* borrowed, and not needed */
 	retention->settle_cursor = INT64_MIN;
 	retention->forget_cursor = INT64_MIN;
+	retention->key_cursor = INT64_MIN;
 	retention->forgetting = true;
+	retention->forgetting_keys = true;
 	err = statements_init(retention->statements, sql, STATEMENTS, db);
 	if (!err)
 		err = identity_open(db, &retention->identity);
+	if (!err)
+		err = kin_table_open(db, &retention->kin);
 	if (!err)
 		err = statement_run_number(&retention->statements[PAGE_SIZE],
 		    &retention->page_size);
@@ -112,6 +120,7 @@ retention_close(struct retention *retention)
 	if (retention == NULL)
 		return;
 	identity_close(retention->identity);
+	kin_table_close(retention->kin);
 	statements_fini(retention->statements, STATEMENTS);
 	free(retention);
 }
@@ -121,6 +130,7 @@ retention_rewind(struct retention *retention)
 {
 	retention->settling = true;
 	retention->forgetting = true;
+	retention->forgetting_keys = true;
 }
 
 static enum newsalert_err
@@ -286,6 +296,37 @@ forget_identities(struct retention *retention, struct step *step)
 }
 
 static enum newsalert_err
+settle_kin(struct retention *retention, struct step *step)
+{
+	enum newsalert_err err;
+	bool ripe;
+
+	err = kin_table_is_ripe(retention->kin, &ripe);
+	if (err || !ripe)
+		return err;
+	step->more = true;
+	return kin_table_settle(retention->kin);
+}
+
+static enum newsalert_err
+forget_keys(struct retention *retention, struct step *step)
+{
+	int64_t keep_ms = retention->limits.identity_keep_ms;
+	enum newsalert_err err;
+
+	if (keep_ms <= 0 || step->now_ms <= 0 || !retention->forgetting_keys)
+		return NEWSALERT_OK;
+	err = kin_table_forget(retention->kin, step->now_ms - keep_ms,
+	    &retention->key_cursor);
+	if (err)
+		return err;
+	retention->forgetting_keys = retention->key_cursor != INT64_MIN;
+	if (retention->forgetting_keys)
+		step->more = true;
+	return NEWSALERT_OK;
+}
+
+static enum newsalert_err
 cut_alerts(struct retention *retention, struct step *step)
 {
 	enum newsalert_err err;
@@ -318,6 +359,10 @@ take_slice(struct retention *retention, struct step *step)
 		err = settle_identities(retention, step);
 	if (!err)
 		err = forget_identities(retention, step);
+	if (!err)
+		err = settle_kin(retention, step);
+	if (!err)
+		err = forget_keys(retention, step);
 	if (!err)
 		err = database_run(retention->db, "COMMIT");
 	return err;

@@ -26,6 +26,10 @@
  * from since_ms on; gone_ms is when the rule was taken away, 0 while it is in
  * force. held.rules is what an article counts for when it is released; those
  * that version 1 held count for none.
+ *
+ * kin has what the latest alerts are known by to those that come later, and
+ * kin_keys what the older ones are (daemon/journal/kin_table.h). Alerts of
+ * before version 3 are not in them. held.kin is a struct journal_kin.
  */
 static const char *const upgrades[] = {
 	"CREATE TABLE meta ("
@@ -93,6 +97,23 @@ static const char *const upgrades[] = {
 	"	gone_ms INTEGER NOT NULL"
 	") WITHOUT ROWID;"
 	"ALTER TABLE held ADD COLUMN rules TEXT NOT NULL DEFAULT '';",
+
+	"CREATE TABLE kin ("
+	"	seq INTEGER PRIMARY KEY,"
+	"	time_ms INTEGER NOT NULL,"
+	"	story INTEGER NOT NULL,"
+	"	cluster INTEGER NOT NULL,"
+	"	guid INTEGER NOT NULL,"
+	"	headline INTEGER NOT NULL,"
+	"	source TEXT NOT NULL,"
+	"	sketch BLOB NOT NULL"
+	");"
+	"CREATE TABLE kin_keys ("
+	"	key INTEGER PRIMARY KEY,"
+	"	story INTEGER NOT NULL,"
+	"	seen_ms INTEGER NOT NULL"
+	");"
+	"ALTER TABLE held ADD COLUMN kin BLOB NOT NULL DEFAULT x'';",
 };
 #define VERSION ((int64_t)(sizeof(upgrades) / sizeof(upgrades[0])))
 

@@ -9,6 +9,7 @@
 #include "client/alert.h"
 #include "daemon/journal/fitness.h"
 #include "daemon/journal/identity.h"
+#include "daemon/journal/kin.h"
 #include "daemon/journal/receipt.h"
 #include "daemon/journal/statement.h"
 #include "daemon/journal/usage.h"
@@ -36,13 +37,13 @@ static const char *const sql[STATEMENTS] = {
 		      " countries, mentions, topics, body)"
 		      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ADD_HELD] = "INSERT INTO held (article, release_ms, id, countries,"
-		     " mentions, topics, rules, body)"
-		     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		     " mentions, topics, rules, body, kin)"
+		     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ADD_RECEIPT] = "INSERT INTO receipts (number, key, file, owner,"
 			" hash, time_ms, reason, articles)"
 			" VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-	[DUE] = "SELECT article, id, countries, mentions, topics, rules, body"
-		" FROM held WHERE release_ms <= ?"
+	[DUE] = "SELECT article, id, countries, mentions, topics, rules, body,"
+		" kin FROM held WHERE release_ms <= ?"
 		" ORDER BY release_ms, article LIMIT 1",
 	[NEXT_DUE] = "SELECT min(release_ms) FROM held",
 	[DROP_HELD] = "DELETE FROM held WHERE article = ?",
@@ -64,6 +65,7 @@ struct store {
 	struct counters committed;
 	struct identity *identity;
 	struct usage *usage;
+	struct kin *kin;
 	struct statement statements[STATEMENTS];
 };
 
@@ -77,6 +79,8 @@ struct draft {
 	const char *rules;
 	const char *body;
 	size_t body_len;
+	struct journal_kin kin;
+	bool has_kin; /* else msgtype stays as the body has it */
 };
 
 static enum newsalert_err
@@ -127,7 +131,8 @@ load_counters(struct store *store)
 }
 
 enum newsalert_err
-store_open(sqlite3 *db, uint64_t epoch, struct store **storep)
+store_open(sqlite3 *db, uint64_t epoch, const struct journal_options *options,
+    struct store **storep)
 {
 	struct store *store = calloc(1, sizeof(*store));
 	enum newsalert_err err;
@@ -141,6 +146,9 @@ store_open(sqlite3 *db, uint64_t epoch, struct store **storep)
 		err = identity_open(db, &store->identity);
 	if (!err)
 		err = usage_open(db, &store->usage);
+	if (!err)
+		err = kin_open(db, options->similar_ms,
+		    options->identity_keep_ms, &store->kin);
 	if (!err)
 		err = load_counters(store);
 	if (err) {
@@ -158,6 +166,7 @@ store_close(struct store *store)
 		return;
 	identity_close(store->identity);
 	usage_close(store->usage);
+	kin_close(store->kin);
 	statements_fini(store->statements, STATEMENTS);
 	free(store);
 }
@@ -188,6 +197,7 @@ store_rollback(struct store *store)
 	database_rollback(store->db);
 	store->now = store->committed;
 	usage_rolled_back(store->usage);
+	kin_rolled_back(store->kin);
 }
 
 enum newsalert_err
@@ -204,38 +214,31 @@ store_usage(struct store *store)
 }
 
 static enum newsalert_err
-seal(const struct store *store, const struct draft *draft, uint64_t seq,
-    int64_t now_ms, struct sealed *sealed)
+seal(const struct draft *draft, const struct alert_seal *seal,
+    struct sealed *sealed)
 {
-	size_t size = draft->body_len + FITNESS_SEAL_MAX, len;
+	size_t size = draft->body_len + ALERT_SEAL_MAX, len;
 	char *json = malloc(size);
 	enum newsalert_err err;
 
 	if (json == NULL)
 		return NEWSALERT_ENOMEM;
-	err = alert_seal(draft->body, draft->body_len, store->epoch, seq,
-	    now_ms, json, size, &len);
+	err = alert_seal(draft->body, draft->body_len, seal, json, size, &len);
 	if (err) {
 		free(json);
-		return NEWSALERT_EFORMAT;
+		return err == NEWSALERT_ENOMEM ? err : NEWSALERT_EFORMAT;
 	}
 	sealed->json = json;
 	sealed->len = len;
 	return NEWSALERT_OK;
 }
 
-/* Here and nowhere else an alert gets its seq. */
 static enum newsalert_err
-release_draft(struct store *store, const struct draft *draft, int64_t now_ms,
-    struct sealed *sealed)
+add_alert(struct store *store, const struct draft *draft, uint64_t seq,
+    int64_t now_ms, const struct sealed *sealed)
 {
 	struct statement *add = &store->statements[ADD_ALERT];
-	uint64_t seq = store->now.head + 1;
-	enum newsalert_err err;
 
-	err = seal(store, draft, seq, now_ms, sealed);
-	if (err)
-		return err;
 	if (now_ms > store->now.clock_ms)
 		store->now.clock_ms = now_ms;
 	statement_bind_number(add, (int64_t)seq);
@@ -247,7 +250,32 @@ release_draft(struct store *store, const struct draft *draft, int64_t now_ms,
 	statement_bind_text(add, draft->mentions, strlen(draft->mentions));
 	statement_bind_text(add, draft->topics, strlen(draft->topics));
 	statement_bind_text(add, sealed->json, sealed->len);
-	err = statement_run(add);
+	return statement_run(add);
+}
+
+/* Here and nowhere else an alert gets its seq, and its links to earlier
+ * ones. */
+static enum newsalert_err
+release_draft(struct store *store, const struct draft *draft, int64_t now_ms,
+    struct sealed *sealed)
+{
+	uint64_t seq = store->now.head + 1;
+	struct kin_links links;
+	enum newsalert_err err;
+
+	err = kin_find(store->kin, &draft->kin, now_ms, &links);
+	if (!err)
+		err = seal(draft,
+		    &(struct alert_seal){ .epoch = store->epoch,
+			.seq = seq,
+			.time_ms = now_ms,
+			.msgtype = draft->has_kin ? links.msgtype : NULL,
+			.links = links.alert },
+		    sealed);
+	if (!err)
+		err = add_alert(store, draft, seq, now_ms, sealed);
+	if (!err)
+		err = kin_add(store->kin, &draft->kin, &links, seq, now_ms);
 	if (err)
 		return err;
 	store->now.head = seq;
@@ -272,6 +300,7 @@ hold_draft(struct store *store, const struct draft *draft, int64_t release_ms)
 	statement_bind_text(add, draft->topics, strlen(draft->topics));
 	statement_bind_text(add, draft->rules, strlen(draft->rules));
 	statement_bind_text(add, draft->body, draft->body_len);
+	statement_bind_blob(add, &draft->kin, sizeof(draft->kin));
 	err = statement_run(add);
 	if (err)
 		return err;
@@ -313,6 +342,8 @@ add_new_article(struct store *store, const struct journal_article *article,
 		.rules = article->rules == NULL ? "" : article->rules,
 		.body = article->body,
 		.body_len = article->body_len,
+		.kin = article->kin,
+		.has_kin = true,
 	};
 	if (article->embargo_sec * 1000 > now_ms) {
 		outcome->result = JOURNAL_HELD;
@@ -401,6 +432,19 @@ store_record(struct store *store, struct entry *entry, int64_t now_ms)
 	return add_receipt(store, entry, now_ms);
 }
 
+/* Versions 1 and 2 held articles without: these have no kin. */
+static void
+get_kin(const struct statement *row, int column, struct draft *draft)
+{
+	const unsigned char *kin =
+	    statement_blob(row, column, sizeof(draft->kin));
+
+	memset(&draft->kin, 0, sizeof(draft->kin));
+	if (kin != NULL)
+		memcpy(&draft->kin, kin, sizeof(draft->kin));
+	draft->has_kin = kin != NULL;
+}
+
 /* The first held article that is due; ENOTFOUND: there is none. The draft is
  * borrowed from the statement until it is reset. */
 static enum newsalert_err
@@ -423,6 +467,7 @@ find_due(struct store *store, int64_t now_ms, struct draft *draft)
 	draft->topics = statement_text(due, 4, NULL);
 	draft->rules = statement_text(due, 5, NULL);
 	draft->body = statement_text(due, 6, &draft->body_len);
+	get_kin(due, 7, draft);
 	return draft->id == NULL ? NEWSALERT_EFORMAT : NEWSALERT_OK;
 }
 

@@ -16,7 +16,7 @@ struct usage;
 
 /* Uses db until store_close. EFORMAT: the file contradicts itself. */
 NEWSALERT_MUST_CHECK enum newsalert_err store_open(sqlite3 *db, uint64_t epoch,
-    struct store **storep);
+    const struct journal_options *options, struct store **storep);
 void store_close(struct store *store);
 
 NEWSALERT_MUST_CHECK enum newsalert_err store_begin(struct store *store);

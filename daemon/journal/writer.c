@@ -464,7 +464,8 @@ writer_new(const struct writer_options *options, struct writer **writerp)
 	writer->mailbox = options->mailbox;
 	writer->reader = options->reader;
 	writer->keep_ms = options->limits->keep_ms;
-	err = store_open(writer->db, options->epoch, &writer->store);
+	err = store_open(writer->db, options->epoch, options->limits,
+	    &writer->store);
 	if (!err)
 		err = house_open(writer->db, options->limits, &writer->house);
 	if (!err) {

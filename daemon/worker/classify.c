@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/article/sketch.h"
+#include "daemon/article/story_key.h"
 #include "daemon/worker/excerpt.h"
 #include "daemon/worker/zone_texts.h"
 
@@ -144,6 +146,52 @@ article_fini(struct journal_article *article)
 	free(article->zones);
 }
 
+static uint8_t
+msgtype_of(const struct article *article)
+{
+	static const char *const names[] = {
+		[JOURNAL_UPDATE] = "update",
+		[JOURNAL_CORRECT] = "correct",
+		[JOURNAL_WITHDRAW] = "withdraw",
+	};
+
+	for (uint8_t i = JOURNAL_UPDATE; i <= JOURNAL_WITHDRAW; i++)
+		if (strcmp(article->msgtype, names[i]) == 0)
+			return i;
+	return JOURNAL_NEW;
+}
+
+/* As much of it as fits, whole code points. */
+static void
+copy_source(const char *source, char out[static JOURNAL_SOURCE_LEN])
+{
+	size_t len = strnlen(source, JOURNAL_SOURCE_LEN);
+
+	if (len == JOURNAL_SOURCE_LEN)
+		do
+			len--;
+		while (len > 0 && ((unsigned char)source[len] & 0xc0) == 0x80);
+	memcpy(out, source, len);
+}
+
+static void
+make_kin(const struct article *article, struct journal_kin *kin)
+{
+	struct story_keys keys;
+
+	_Static_assert(STORY_KEY_NAMED_MAX == JOURNAL_NAMED_MAX &&
+			   SKETCH_LEN == JOURNAL_SKETCH_LEN,
+	    "the journal keeps what is made here");
+	story_keys_make(article, &keys);
+	kin->guid = keys.guid;
+	kin->headline = keys.headline;
+	memcpy(kin->named, keys.named, sizeof(kin->named));
+	(void)sketch_make(article, kin->sketch);
+	if (article->source != NULL)
+		copy_source(article->source, kin->source);
+	kin->msgtype = msgtype_of(article);
+}
+
 static enum newsalert_err
 encode(const struct article *article, const struct newsalert_alert *alert,
     struct journal_article *out)
@@ -152,6 +200,7 @@ encode(const struct article *article, const struct newsalert_alert *alert,
 	enum newsalert_err err;
 
 	memcpy(made.id, article->id, sizeof(made.id));
+	make_kin(article, &made.kin);
 	err = alert_encode(alert, &made.body, &made.body_len);
 	if (err == NEWSALERT_OK)
 		err = alert_list(alert, ALERT_COUNTRIES, &made.countries);

@@ -54,10 +54,11 @@ text_len(const char *text)
 static size_t
 article_size(const struct journal_article *article)
 {
-	return HASH + sizeof(article->embargo_sec) + TEXTS * sizeof(uint32_t) +
-	       article->body_len + article->zones_len +
-	       text_len(article->countries) + text_len(article->mentions) +
-	       text_len(article->topics) + text_len(article->rules);
+	return HASH + sizeof(article->embargo_sec) + sizeof(article->kin) +
+	       TEXTS * sizeof(uint32_t) + article->body_len +
+	       article->zones_len + text_len(article->countries) +
+	       text_len(article->mentions) + text_len(article->topics) +
+	       text_len(article->rules);
 }
 
 static void
@@ -65,6 +66,7 @@ put_article(struct writer *writer, const struct journal_article *article)
 {
 	put(writer, article->id, HASH);
 	put(writer, &article->embargo_sec, sizeof(article->embargo_sec));
+	put(writer, &article->kin, sizeof(article->kin));
 	put_text(writer, article->body, article->body_len);
 	put_text(writer, article->countries, text_len(article->countries));
 	put_text(writer, article->mentions, text_len(article->mentions));
@@ -220,6 +222,15 @@ get_text(struct reader *reader, enum lowest lowest, char **textp, size_t *lenp)
 }
 
 static bool
+is_kin(const struct journal_kin *kin)
+{
+	const size_t len = strnlen(kin->source, sizeof(kin->source));
+
+	return kin->msgtype <= JOURNAL_WITHDRAW && len < sizeof(kin->source) &&
+	       is_clean(kin->source, len, LOWEST_OF_JSON);
+}
+
+static bool
 is_complete(const struct journal_article *article)
 {
 	return article->body != NULL && article->body_len > 0 &&
@@ -239,6 +250,8 @@ get_article(struct reader *reader, struct journal_article *article)
 		err = get(reader, &article->embargo_sec,
 		    sizeof(article->embargo_sec));
 	if (err == NEWSALERT_OK)
+		err = get(reader, &article->kin, sizeof(article->kin));
+	if (err == NEWSALERT_OK)
 		err = get_text(reader, LOWEST_OF_JSON, &article->body,
 		    &article->body_len);
 	if (err == NEWSALERT_OK)
@@ -254,7 +267,8 @@ get_article(struct reader *reader, struct journal_article *article)
 	if (err == NEWSALERT_OK)
 		err = get_text(reader, LOWEST_OF_JSON, &article->zones,
 		    &article->zones_len);
-	if (err == NEWSALERT_OK && !is_complete(article))
+	if (err == NEWSALERT_OK &&
+	    (!is_complete(article) || !is_kin(&article->kin)))
 		err = NEWSALERT_EPROTO;
 	return err;
 }

@@ -41,6 +41,7 @@ journal_box_init(struct journal_box *box)
 	*box = (struct journal_box){ .dir = "/tmp/newsalert-journal-XXXXXX" };
 	ck_assert_ptr_nonnull(mkdtemp(box->dir));
 	box->options.dir = box->dir;
+	box->options.similar_ms = 3 * 86400000LL;
 }
 
 static void *

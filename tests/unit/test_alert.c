@@ -18,7 +18,7 @@ encode(const struct newsalert_alert *alert)
 
 	ck_assert_int_eq(alert_encode(alert, &json, &len), NEWSALERT_OK);
 	ck_assert_uint_eq(strlen(json), len);
-	ck_assert_uint_le(len, NEWSALERT_ALERT_MAX - 128);
+	ck_assert_uint_le(len, NEWSALERT_ALERT_MAX - ALERT_SEAL_MAX);
 	ck_assert_ptr_null(strchr(json, '\n'));
 	parsed = json_loadb(json, len, JSON_REJECT_DUPLICATES, NULL);
 	ck_assert_msg(parsed != NULL, "%s", json);
@@ -184,8 +184,23 @@ START_TEST(scores_have_two_decimals)
 }
 END_TEST
 
+static const char *
+seal(const char *body, size_t len, const struct alert_seal *seal)
+{
+	static char out[NEWSALERT_ALERT_MAX + 1];
+	size_t out_len = 0;
+
+	ck_assert_int_eq(alert_seal(body, len, seal, out, sizeof(out),
+			     &out_len),
+	    NEWSALERT_OK);
+	ck_assert_uint_eq(out_len, strlen(out));
+	ck_assert_uint_lt(out_len - len, ALERT_SEAL_MAX);
+	return out;
+}
+
 START_TEST(seal_gives_a_body_its_number)
 {
+	const struct alert_seal plain = { .epoch = 1, .seq = INT64_MAX };
 	struct newsalert_alert sealed = *sample_alert();
 	char out[NEWSALERT_ALERT_MAX + 1], *body, *whole;
 	size_t len = 0;
@@ -195,20 +210,71 @@ START_TEST(seal_gives_a_body_its_number)
 	sealed.seq = INT64_MAX;
 	sealed.time_ms = 0;
 	whole = encode(&sealed);
-	ck_assert_int_eq(alert_seal(body, strlen(body), 1, INT64_MAX, 0, out,
-			     sizeof(out), &len),
-	    NEWSALERT_OK);
-	ck_assert_str_eq(out, whole);
-	ck_assert_uint_eq(len, strlen(whole));
-	ck_assert_uint_le(len - strlen(body), 128);
-	ck_assert_int_eq(alert_seal(body, strlen(body), 1, INT64_MAX, 0, out,
-			     len, &len),
+	ck_assert_str_eq(seal(body, strlen(body), &plain), whole);
+	ck_assert_int_eq(alert_seal(body, strlen(body), &plain, out,
+			     strlen(whole), &len),
 	    NEWSALERT_ETOOBIG);
-	ck_assert_int_eq(alert_seal(whole + 1, strlen(whole) - 1, 1, 1, 0, out,
+	ck_assert_int_eq(alert_seal(whole + 1, strlen(whole) - 1, &plain, out,
 			     sizeof(out), &len),
 	    NEWSALERT_EFORMAT);
 	free(whole);
 	free(body);
+}
+END_TEST
+
+START_TEST(seal_gives_a_body_its_story)
+{
+	static char source[] = "\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01"
+			       "\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01"
+			       "\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01"
+			       "\x01\x01\x01";
+	static char id[] = "sha256:0123456789012345678901234567890123456789"
+			   "012345678901234567890123";
+	struct alert_similar similar[ALERT_SIMILAR_MAX + 1];
+	struct alert_seal links = { .epoch = 1,
+		.seq = 42,
+		.msgtype = "withdraw",
+		.links = { INT64_MAX, id, similar, ALERT_SIMILAR_MAX } };
+	struct newsalert_alert sealed = *sample_alert(), *read;
+	char *body, *whole;
+
+	for (size_t i = 0; i <= ALERT_SIMILAR_MAX; i++)
+		similar[i] = (struct alert_similar){ INT64_MAX, 0.87, source };
+	body = encode(&sealed);
+	sealed.epoch = 1;
+	sealed.seq = 42;
+	sealed.time_ms = 0;
+	sealed.msgtype = "withdraw";
+	sealed.links = links.links;
+	ck_assert_int_eq(alert_encode(&sealed, &whole, &(size_t){ 0 }),
+	    NEWSALERT_OK);
+	ck_assert_str_eq(seal(body, strlen(body), &links), whole);
+	read = decode(whole);
+	ck_assert_str_eq(read->msgtype, "withdraw");
+	ck_assert(read->links.replaces == INT64_MAX);
+	ck_assert_str_eq(read->links.replaces_id, id);
+	ck_assert_uint_eq(read->links.similar_len, ALERT_SIMILAR_MAX);
+	ck_assert(read->links.similar[7].score == 0.87);
+	ck_assert_uint_eq(strlen(read->links.similar[7].source),
+	    ALERT_SOURCE_MAX);
+	newsalert_alert_free(read);
+	free(whole);
+	free(body);
+}
+END_TEST
+
+START_TEST(seal_keeps_a_body_that_tells_no_type)
+{
+	static const char body[] = "{\"newsalert\":1,\"headline\":\"a\"}";
+	const struct alert_seal links = { .epoch = 1,
+		.seq = 42,
+		.msgtype = "update",
+		.links = { .replaces = 7, .replaces_id = "x" } };
+
+	ck_assert_str_eq(seal(body, strlen(body), &links),
+	    "{\"newsalert\":1,\"epoch\":\"0000000000000001\",\"seq\":42,"
+	    "\"time\":\"1970-01-01T00:00:00.000Z\","
+	    "\"replaces\":{\"seq\":7,\"id\":\"x\"},\"headline\":\"a\"}");
 }
 END_TEST
 
@@ -249,6 +315,15 @@ START_TEST(decode_refuses_wrong_types_and_duplicates)
 		       "\"seq\":1,\"time\":\"yesterday\"}");
 	assert_refused("{\"newsalert\":1,\"dateline\":\"London\"}");
 	assert_refused("{\"newsalert\":1,\"truncated\":1}");
+	assert_refused("{\"newsalert\":1,\"replaces\":7}");
+	assert_refused("{\"newsalert\":1,\"replaces\":{\"seq\":\"7\"}}");
+	assert_refused("{\"newsalert\":1,\"similar\":{}}");
+	assert_refused("{\"newsalert\":1,\"similar\":[7]}");
+	assert_refused("{\"newsalert\":1,\"similar\":[{}]}");
+	assert_refused("{\"newsalert\":1,\"similar\":[{\"seq\":1},"
+		       "{\"seq\":1},{\"seq\":1},{\"seq\":1},{\"seq\":1},"
+		       "{\"seq\":1},{\"seq\":1},{\"seq\":1},"
+		       "{\"seq\":1}]}");
 }
 END_TEST
 
@@ -373,6 +448,8 @@ main(void)
 	tcase_add_test(tests, encode_cuts_big_alerts_and_says_so);
 	tcase_add_test(tests, scores_have_two_decimals);
 	tcase_add_test(tests, seal_gives_a_body_its_number);
+	tcase_add_test(tests, seal_gives_a_body_its_story);
+	tcase_add_test(tests, seal_keeps_a_body_that_tells_no_type);
 	tcase_add_test(tests, decode_ignores_what_it_does_not_know);
 	tcase_add_test(tests, decode_refuses_wrong_types_and_duplicates);
 	tcase_add_test(tests, decode_refuses_tags_that_are_none);

@@ -22,7 +22,7 @@ setup(void)
 
 	journal_box_init(&box);
 	ck_assert(!schema_open(box.dir, NULL, &db, &epoch));
-	ck_assert(!store_open(db, 77, &store));
+	ck_assert(!store_open(db, 77, &box.options, &store));
 }
 
 static void
@@ -95,7 +95,7 @@ START_TEST(the_clock_of_the_journal_never_goes_back)
 	}
 	/* Also over a restart. */
 	store_close(store);
-	ck_assert(!store_open(db, 77, &store));
+	ck_assert(!store_open(db, 77, &box.options, &store));
 	ck_assert(!store_begin(store));
 	(void)record(6, 0, 50);
 	ck_assert(!store_commit(store));
@@ -216,7 +216,8 @@ START_TEST(a_journal_that_contradicts_itself_is_refused)
 	ck_assert(!store_commit(store));
 	ck_assert(!database_run(db,
 	    "UPDATE sqlite_sequence SET seq = 0 WHERE name = 'alerts'"));
-	ck_assert_int_eq(store_open(db, 77, &other), NEWSALERT_EFORMAT);
+	ck_assert_int_eq(store_open(db, 77, &box.options, &other),
+	    NEWSALERT_EFORMAT);
 	ck_assert_ptr_null(other);
 }
 END_TEST

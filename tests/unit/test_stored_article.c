@@ -83,9 +83,11 @@ store_and_read(const char *path, const struct article *article)
 	file->count = 1;
 	ck_assert_int_eq(classify_article(box.tagger, article, "f", 0, stored),
 	    NEWSALERT_OK);
-	ck_assert_int_eq(alert_seal(stored->body, stored->body_len, 1, 7,
-			     story.time_ms, alert, sizeof(alert),
-			     &story.alert_len),
+	ck_assert_int_eq(alert_seal(stored->body, stored->body_len,
+			     &(struct alert_seal){ .epoch = 1,
+				 .seq = 7,
+				 .time_ms = story.time_ms },
+			     alert, sizeof(alert), &story.alert_len),
 	    NEWSALERT_OK);
 	story.alert = alert;
 	story.zones = stored->zones;

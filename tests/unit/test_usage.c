@@ -21,7 +21,7 @@ open_store(void)
 	uint64_t epoch;
 
 	ck_assert(!schema_open(box.dir, NULL, &db, &epoch));
-	ck_assert(!store_open(db, 77, &store));
+	ck_assert(!store_open(db, 77, &box.options, &store));
 }
 
 static void
