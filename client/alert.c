@@ -132,6 +132,7 @@ read_country(struct reader *r, const json_t *object,
 	country->evidence_count =
 	    (size_t)get_integer(r, object, "evidence_count", 0, INT32_MAX);
 	read_evidence(r, object, &country->evidence, &country->evidence_len);
+	country->origin = get_text(r, object, "origin");
 }
 
 static void
@@ -146,6 +147,19 @@ read_topic(struct reader *r, const json_t *object, struct alert_topic *topic)
 	topic->evidence_count =
 	    (size_t)get_integer(r, object, "evidence_count", 0, INT32_MAX);
 	read_evidence(r, object, &topic->evidence, &topic->evidence_len);
+	topic->origin = get_text(r, object, "origin");
+}
+
+/* Seconds of Unix time; absent is 0. */
+static int64_t
+get_time(struct reader *r, const json_t *object, const char *name)
+{
+	const char *text = get_text(r, object, name);
+	int64_t time_ms = 0;
+
+	if (text != NULL && alert_parse_time(text, &time_ms) != NEWSALERT_OK)
+		r->bad = true;
+	return time_ms / 1000;
 }
 
 /* epoch, seq and time stand together or not at all. */
@@ -219,7 +233,13 @@ read_alert(struct reader *r, const json_t *root)
 	alert->summary = get_text(r, root, "summary");
 	alert->source = get_text(r, root, "source");
 	alert->language = get_text(r, root, "language");
-	alert->urgency = (int)get_integer(r, root, "urgency", 1, 8);
+	alert->urgency = (int)get_integer(r, root, "urgency", 1, 9);
+	alert->slugline = get_text(r, root, "slugline");
+	alert->link = get_text(r, root, "link");
+	alert->guid = get_text(r, root, "guid");
+	alert->version = get_text(r, root, "version");
+	alert->published_sec = get_time(r, root, "published");
+	alert->modified_sec = get_time(r, root, "modified");
 	alert->file = get_text(r, root, "file");
 	alert->ruleset = get_text(r, root, "ruleset");
 	if (truncated != NULL && !json_is_boolean(truncated))

@@ -9,12 +9,15 @@
 
 #include "newsalert.h"
 
-#define ALERT_HEADLINE_MAX 512 /* code points */
-#define ALERT_SUMMARY_MAX  500 /* code points */
-#define ALERT_EVIDENCE_MAX 8   /* pieces a tag */
-#define ALERT_TAGS_MAX     64  /* countries, and topics, each */
-#define ALERT_SIMILAR_MAX  8   /* near copies */
-#define ALERT_SOURCE_MAX   32  /* code points of a near copy's source */
+#define ALERT_HEADLINE_MAX 512  /* code points */
+#define ALERT_SUMMARY_MAX  500  /* code points */
+#define ALERT_EVIDENCE_MAX 8    /* pieces a tag */
+#define ALERT_TAGS_MAX     64   /* countries, and topics, each */
+#define ALERT_SIMILAR_MAX  8    /* near copies */
+#define ALERT_SOURCE_MAX   32   /* code points of a near copy's source */
+#define ALERT_LINK_MAX     2048 /* bytes of link and guid */
+
+#define ALERT_ORIGIN_PROVIDER "provider"
 
 /* Bytes that sealing adds at most, with the NUL. */
 #define ALERT_SEAL_MAX 2304
@@ -42,6 +45,8 @@ struct alert_country {
 	size_t evidence_count; /* found; evidence[] has the first of them */
 	struct alert_evidence *evidence;
 	size_t evidence_len;
+	const char *origin; /* ALERT_ORIGIN_PROVIDER: the provider's codes alone
+			       say so; NULL: the text does */
 };
 
 struct alert_topic {
@@ -52,6 +57,7 @@ struct alert_topic {
 	size_t evidence_count;
 	struct alert_evidence *evidence;
 	size_t evidence_len;
+	const char *origin; /* as that of a country */
 };
 
 /* An earlier alert whose text is much the same. */
@@ -82,7 +88,13 @@ struct newsalert_alert {
 	const char *summary;
 	const char *source;
 	const char *language; /* ISO 639-1, or "und" */
-	int urgency;          /* 1 (most) to 8; 0: not told */
+	int urgency;          /* 1 (most) to 9; 0: not told */
+	const char *slugline;
+	const char *link;
+	const char *guid;      /* the provider's identity of the story */
+	const char *version;   /* the provider's */
+	int64_t published_sec; /* Unix time, 0: not told */
+	int64_t modified_sec;
 	struct {
 		const char *place;
 		const char *country;
@@ -135,8 +147,13 @@ NEWSALERT_MUST_CHECK enum newsalert_err alert_seal(const char *body, size_t len,
 NEWSALERT_MUST_CHECK enum newsalert_err alert_peek(const char *json, size_t len,
     uint64_t *epochp, uint64_t *seqp);
 
+/* Whether an alert carries it as link or guid: one that is cut is another. */
+bool alert_is_link(const char *text);
+
 /* "2026-11-23T10:00:00.123Z" of Unix milliseconds; buf has 25 bytes. */
 void alert_format_time(int64_t time_ms, char buf[static 25]);
+/* The same without milliseconds, of seconds. */
+void alert_format_seconds(int64_t time_sec, char buf[static 25]);
 /* The reverse; also without milliseconds, and "YYYY-MM-DD" alone. */
 NEWSALERT_MUST_CHECK enum newsalert_err alert_parse_time(const char *text,
     int64_t *time_msp);

@@ -21,18 +21,19 @@
 struct cut {
 	size_t tags;
 	size_t evidence;
+	bool no_links; /* neither link nor guid */
 };
 
 static const struct cut cuts[] = {
-	{ ALERT_TAGS_MAX, ALERT_EVIDENCE_MAX },
-	{ ALERT_TAGS_MAX, 4 },
-	{ ALERT_TAGS_MAX, 2 },
-	{ ALERT_TAGS_MAX, 1 },
-	{ 32, 1 },
-	{ 16, 1 },
-	{ 8, 1 },
-	{ 4, 0 },
-	{ 0, 0 },
+	{ ALERT_TAGS_MAX, ALERT_EVIDENCE_MAX, false },
+	{ ALERT_TAGS_MAX, 4, false },
+	{ ALERT_TAGS_MAX, 2, false },
+	{ ALERT_TAGS_MAX, 1, false },
+	{ 32, 1, false },
+	{ 16, 1, false },
+	{ 8, 1, false },
+	{ 4, 0, false },
+	{ 0, 0, true },
 };
 
 static size_t
@@ -134,6 +135,34 @@ put_text(struct buffer *out, const char *name, const char *text, size_t max)
 	put_string(out, text, max);
 }
 
+bool
+alert_is_link(const char *text)
+{
+	size_t len = 0;
+
+	while (len <= ALERT_LINK_MAX && (unsigned char)text[len] >= 0x20)
+		len++;
+	return len > 0 && len <= ALERT_LINK_MAX && text[len] == '\0';
+}
+
+static void
+put_link(struct buffer *out, const char *name, const char *text)
+{
+	if (text != NULL && alert_is_link(text))
+		put_text(out, name, text, ALERT_LINK_MAX);
+}
+
+static void
+put_time(struct buffer *out, const char *name, int64_t time_sec)
+{
+	char time[25];
+
+	if (time_sec == 0)
+		return;
+	alert_format_seconds(time_sec, time);
+	put_text(out, name, time, sizeof(time));
+}
+
 static void
 put_number(struct buffer *out, const char *name, uint64_t number)
 {
@@ -213,6 +242,7 @@ put_countries(struct buffer *out, const struct newsalert_alert *alert,
 		put_text(out, "name", c->name, FIELD_MAX);
 		put_roles(out, c->roles);
 		put_score(out, c->score);
+		put_text(out, "origin", c->origin, FIELD_MAX);
 		put_number(out, "evidence_count", c->evidence_count);
 		put_evidence(out, c->evidence,
 		    least(c->evidence_len, cut->evidence));
@@ -237,6 +267,7 @@ put_topics(struct buffer *out, const struct newsalert_alert *alert,
 		put_text(out, "name", t->name, FIELD_MAX);
 		put_text(out, "medtop", t->medtop, FIELD_MAX);
 		put_score(out, t->score);
+		put_text(out, "origin", t->origin, FIELD_MAX);
 		put_number(out, "evidence_count", t->evidence_count);
 		put_evidence(out, t->evidence,
 		    least(t->evidence_len, cut->evidence));
@@ -251,7 +282,8 @@ cuts_away(const struct newsalert_alert *alert, const struct cut *cut)
 	const size_t countries = least(alert->countries_len, cut->tags);
 	const size_t topics = least(alert->topics_len, cut->tags);
 
-	if (countries < alert->countries_len || topics < alert->topics_len)
+	if (cut->no_links || countries < alert->countries_len ||
+	    topics < alert->topics_len)
 		return true;
 	for (size_t i = 0; i < countries; i++) {
 		if (alert->countries[i].evidence_len > cut->evidence)
@@ -345,6 +377,14 @@ put_alert(struct buffer *out, const struct newsalert_alert *alert,
 	put_text(out, "language", alert->language, FIELD_MAX);
 	if (alert->urgency > 0)
 		put_number(out, "urgency", (uint64_t)alert->urgency);
+	put_text(out, "slugline", alert->slugline, FIELD_MAX);
+	if (!cut->no_links) {
+		put_link(out, "link", alert->link);
+		put_link(out, "guid", alert->guid);
+	}
+	put_text(out, "version", alert->version, FIELD_MAX);
+	put_time(out, "published", alert->published_sec);
+	put_time(out, "modified", alert->modified_sec);
 	put_dateline(out, alert);
 	put_countries(out, alert, cut);
 	put_topics(out, alert, cut);

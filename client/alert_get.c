@@ -94,3 +94,39 @@ newsalert_alert_source(const struct newsalert_alert *alert)
 {
 	return or_empty(alert->source);
 }
+
+const char *
+newsalert_alert_slugline(const struct newsalert_alert *alert)
+{
+	return or_empty(alert->slugline);
+}
+
+const char *
+newsalert_alert_link(const struct newsalert_alert *alert)
+{
+	return or_empty(alert->link);
+}
+
+const char *
+newsalert_alert_guid(const struct newsalert_alert *alert)
+{
+	return or_empty(alert->guid);
+}
+
+const char *
+newsalert_alert_version(const struct newsalert_alert *alert)
+{
+	return or_empty(alert->version);
+}
+
+int64_t
+newsalert_alert_published_sec(const struct newsalert_alert *alert)
+{
+	return alert->published_sec;
+}
+
+int64_t
+newsalert_alert_modified_sec(const struct newsalert_alert *alert)
+{
+	return alert->modified_sec;
+}

@@ -41,6 +41,17 @@ alert_format_time(int64_t time_ms, char buf[static 25])
 	write_digits(buf + 20, 3, ms);
 }
 
+void
+alert_format_seconds(int64_t time_sec, char buf[static 25])
+{
+	if (time_sec < TIME_MIN_MS / 1000)
+		time_sec = TIME_MIN_MS / 1000;
+	if (time_sec > TIME_MAX_MS / 1000)
+		time_sec = TIME_MAX_MS / 1000;
+	alert_format_time(time_sec * 1000, buf);
+	memcpy(buf + 19, "Z", 2);
+}
+
 /* Does text look like shape, in which 0 stands for any digit? */
 static bool
 has_shape(const char *text, const char *shape)

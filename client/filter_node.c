@@ -200,9 +200,9 @@ init_compare(struct filter_node *node, const struct expression *e,
 		    "only urgency can be compared, not \"%s\"", e->field);
 		return NEWSALERT_EINVAL;
 	}
-	if (e->number < 1 || e->number > 8) {
+	if (e->number < 1 || e->number > 9) {
 		error_set(why, e->column,
-		    "urgency goes from 1 (most urgent) to 8");
+		    "urgency goes from 1 (most urgent) to 9");
 		return NEWSALERT_EINVAL;
 	}
 	return NEWSALERT_OK;

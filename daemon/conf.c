@@ -114,7 +114,7 @@ read_inbox_member(struct reading *reading, struct conf_inbox *inbox,
     const yaml_node_t *name_node, const yaml_node_t *value_node)
 {
 	static const struct conf_key urgency = { "urgency", CONF_COUNT, 0, "",
-		1, 8 };
+		1, 9 };
 	const char *name = scalar_of(name_node);
 	const char *value = scalar_of(value_node);
 	const char *wrong = NULL;
@@ -135,7 +135,7 @@ read_inbox_member(struct reading *reading, struct conf_inbox *inbox,
 		wrong =
 		    conf_set_number(&urgency, value, &inbox->urgency) == NULL
 			? NULL
-			: "urgency: not a number from 1 to 8";
+			: "urgency: not a number from 1 to 9";
 	else
 		wrong = "knows path, source, language and urgency only";
 	if (wrong != NULL)

@@ -81,6 +81,22 @@ NEWSALERT_API const char *newsalert_alert_summary(
     const struct newsalert_alert *alert);
 NEWSALERT_API const char *newsalert_alert_source(
     const struct newsalert_alert *alert);
+/* The provider's own: a short name of the story, where it can be read, its
+ * identity whatever its version, and the version. */
+NEWSALERT_API const char *newsalert_alert_slugline(
+    const struct newsalert_alert *alert);
+NEWSALERT_API const char *newsalert_alert_link(
+    const struct newsalert_alert *alert);
+NEWSALERT_API const char *newsalert_alert_guid(
+    const struct newsalert_alert *alert);
+NEWSALERT_API const char *newsalert_alert_version(
+    const struct newsalert_alert *alert);
+/* When the provider published and last changed it: seconds of Unix time, 0
+ * where it does not say. */
+NEWSALERT_API int64_t newsalert_alert_published_sec(
+    const struct newsalert_alert *alert);
+NEWSALERT_API int64_t newsalert_alert_modified_sec(
+    const struct newsalert_alert *alert);
 
 /* ---- Filters (newsalert(1), FILTERS) --------------------------------- */
 

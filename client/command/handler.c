@@ -27,6 +27,7 @@ static const char *const variables[] = {
 	"NEWSALERT_COUNTRIES={countries}",
 	"NEWSALERT_TOPICS={topics}",
 	"NEWSALERT_SOURCE={source}",
+	"NEWSALERT_LINK={link}",
 };
 
 #define VARIABLE_COUNT (sizeof(variables) / sizeof(variables[0]))

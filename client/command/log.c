@@ -39,7 +39,8 @@ static const char usage[] =
     "  --country LIST    about or filed from one of them: JP,RU\n"
     "  --topic LIST      with one of these topics: sanctions,energy\n"
     "  --file NAME       what became of the files of that name\n"
-    "  --format FORM     pretty, json, or a template: '{seq} {headline}'\n";
+    "  --format FORM     pretty, json, ninjs, or a template:\n"
+    "                    '{seq} {headline}'\n";
 
 struct log {
 	struct selection selection;

@@ -2,6 +2,7 @@
 /* Picks the form, fills stdout's buffer with one alert, and flushes. */
 #include "client/command/output.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include "client/command/complain.h"
 #include "client/command/escape.h"
 #include "client/moment.h"
+#include "client/command/ninjs.h"
 #include "client/command/render.h"
 #include "client/command/template.h"
 
@@ -44,11 +46,28 @@ output_init(struct output *output, const struct context *context,
 		output->format = OUTPUT_JSON;
 		return EX_OK;
 	}
+	if (strcmp(format, "ninjs") == 0) {
+		output->format = OUTPUT_NINJS;
+		return EX_OK;
+	}
 	if (strchr(format, '{') != NULL)
 		return init_template(output, format);
-	return complain_usage("--format is pretty, json or a template such as "
-			      "'{seq} {headline}', not '%s'",
+	return complain_usage("--format is pretty, json, ninjs or a template "
+			      "such as '{seq} {headline}', not '%s'",
 	    format);
+}
+
+int
+output_init_article(struct output *output, const struct context *context,
+    const char *format)
+{
+	int status = output_init(output, context, format);
+
+	if (status == EX_OK && output->format == OUTPUT_TEMPLATE) {
+		output_fini(output);
+		return complain_usage("--format is pretty, json or ninjs here");
+	}
+	return status;
 }
 
 int
@@ -57,7 +76,8 @@ output_init_plain(struct output *output, const struct context *context,
 {
 	int status = output_init(output, context, format);
 
-	if (status == EX_OK && output->format == OUTPUT_TEMPLATE) {
+	if (status == EX_OK && (output->format == OUTPUT_TEMPLATE ||
+				   output->format == OUTPUT_NINJS)) {
 		output_fini(output);
 		return complain_usage("--format is pretty or json here");
 	}
@@ -122,6 +142,21 @@ print_pretty(struct output *output, const struct newsalert_alert *alert)
 }
 
 int
+output_ninjs(struct output *output, const struct newsalert_alert *alert,
+    const json_t *zones)
+{
+	enum newsalert_err err;
+	char *text = NULL;
+	int status;
+
+	if ((err = ninjs_write(alert, zones, &text)) != NEWSALERT_OK)
+		return complain_error(err, NULL);
+	status = output_json(output, text, strlen(text));
+	free(text);
+	return status;
+}
+
+int
 output_alert(struct output *output, const struct newsalert_alert *alert)
 {
 	enum newsalert_err err = NEWSALERT_OK;
@@ -129,6 +164,8 @@ output_alert(struct output *output, const struct newsalert_alert *alert)
 	switch (output->format) {
 	case OUTPUT_JSON:
 		return output_json(output, alert->json, strlen(alert->json));
+	case OUTPUT_NINJS:
+		return output_ninjs(output, alert, NULL);
 	case OUTPUT_TEMPLATE:
 		template_print(stdout, output->template, alert,
 		    output->terminal.tty ? ESCAPE_TERMINAL : ESCAPE_LINE);

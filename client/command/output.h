@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Alerts on standard output, as --format says: pretty on a terminal, JSON
- * lines elsewhere, or the user's template. Each is written at once.
+ * lines elsewhere, ninjs, or the user's template. Each is written at once.
  */
 #ifndef COMMAND_OUTPUT_H
 #define COMMAND_OUTPUT_H
@@ -12,7 +12,12 @@
 #include "client/command/command.h"
 #include "newsalert.h"
 
-enum output_format { OUTPUT_PRETTY, OUTPUT_JSON, OUTPUT_TEMPLATE };
+enum output_format {
+	OUTPUT_PRETTY,
+	OUTPUT_JSON,
+	OUTPUT_NINJS,
+	OUTPUT_TEMPLATE,
+};
 
 struct template;
 
@@ -27,7 +32,11 @@ NEWSALERT_MUST_CHECK int output_init(struct output *output,
     const struct context *context, const char *format);
 void output_fini(struct output *output);
 
-/* Of anything but alerts: a template is refused. Complains. */
+/* Of one article: a template is refused. Complains. */
+NEWSALERT_MUST_CHECK int output_init_article(struct output *output,
+    const struct context *context, const char *format);
+
+/* Of anything but alerts: ninjs is refused too. Complains. */
 NEWSALERT_MUST_CHECK int output_init_plain(struct output *output,
     const struct context *context, const char *format);
 
@@ -37,6 +46,10 @@ NEWSALERT_MUST_CHECK int output_alert(struct output *output,
 /* The same of its JSON, as the daemon sent it. */
 NEWSALERT_MUST_CHECK int output_alert_json(struct output *output,
     const char *json, size_t len);
+
+/* An alert as ninjs, with the article's zones if they are not NULL. */
+NEWSALERT_MUST_CHECK int output_ninjs(struct output *output,
+    const struct newsalert_alert *alert, const json_t *zones);
 
 /* One line of JSON, safe for the terminal if there is one. */
 NEWSALERT_MUST_CHECK int output_json(struct output *output, const char *json,

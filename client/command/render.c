@@ -131,6 +131,18 @@ render_tags(const struct page *page, const struct newsalert_alert *alert)
 	return err;
 }
 
+/* On a line of its own, in one piece: terminals make links of them. */
+static void
+render_link(const struct page *page, const struct newsalert_alert *alert)
+{
+	if (alert->link == NULL)
+		return;
+	fprintf(page->out, "%*s%s", INDENT, "",
+	    terminal_style(page->terminal, STYLE_DIM));
+	put(page, alert->link);
+	fprintf(page->out, "%s\n", terminal_style(page->terminal, STYLE_PLAIN));
+}
+
 enum newsalert_err
 render_alert(const struct page *page, const struct newsalert_alert *alert)
 {
@@ -149,6 +161,7 @@ render_alert(const struct page *page, const struct newsalert_alert *alert)
 		err = render_text(page, alert, &summary);
 	if (err == NEWSALERT_OK)
 		err = render_tags(page, alert);
+	render_link(page, alert);
 	putc('\n', page->out);
 	return err;
 }

@@ -14,7 +14,7 @@
 #include "client/command/render.h"
 
 static const char usage[] =
-    "usage: newsalert show [--format pretty|json] SEQ\n"
+    "usage: newsalert show [--format pretty|json|ninjs] SEQ\n"
     "\n"
     "Print one article whole, with the words that are evidence for its tags\n"
     "marked. SEQ is the alert's number, or EPOCH.SEQ.\n";
@@ -110,6 +110,9 @@ show_answer(const struct showing *showing, const char *line, size_t len)
 		; /* it was said */
 	else if (showing->output->format == OUTPUT_JSON)
 		status = output_json(showing->output, line, len);
+	else if (showing->output->format == OUTPUT_NINJS)
+		status = output_ninjs(showing->output, alert,
+		    json_object_get(answer, "zones"));
 	else
 		status = show_pretty(showing->output, alert,
 		    json_object_get(answer, "zones"));
@@ -191,7 +194,7 @@ run(struct context *context, int argc, char **argv)
 		return options.status;
 	if (seq == 0)
 		return complain_usage("show needs the number of an alert");
-	status = output_init_plain(&output, context, format);
+	status = output_init_article(&output, context, format);
 	if (status != EX_OK)
 		return status;
 	status = show(context, &showing, seq);

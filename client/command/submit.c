@@ -40,7 +40,8 @@ static const char usage[] =
     "  --name NAME       what the file is called in the inbox\n"
     "  --inbox DIR       the inbox (else the daemon's first one,\n"
     "                    else /var/spool/newsalert/inbox)\n"
-    "  --format FORM     with --wait: pretty, json, or a template\n";
+    "  --format FORM     with --wait: pretty, json, ninjs, or a\n"
+    "                    template\n";
 
 struct submit {
 	const char *inbox;

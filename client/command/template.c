@@ -84,6 +84,33 @@ print_urgency(FILE *out, const struct newsalert_alert *alert,
 }
 
 static void
+print_seconds(FILE *out, int64_t time_sec)
+{
+	char text[25];
+
+	if (time_sec == 0)
+		return;
+	alert_format_seconds(time_sec, text);
+	fputs(text, out);
+}
+
+static void
+print_published(FILE *out, const struct newsalert_alert *alert,
+    enum escape_kind kind)
+{
+	(void)kind;
+	print_seconds(out, alert->published_sec);
+}
+
+static void
+print_modified(FILE *out, const struct newsalert_alert *alert,
+    enum escape_kind kind)
+{
+	(void)kind;
+	print_seconds(out, alert->modified_sec);
+}
+
+static void
 print_roles(FILE *out, const struct newsalert_alert *alert, unsigned roles,
     enum escape_kind kind)
 {
@@ -141,6 +168,12 @@ static const struct field fields[] = {
 	{ "urgency", 0, print_urgency },
 	{ "msgtype", STRING(msgtype) },
 	{ "place", STRING(dateline.place) },
+	{ "link", STRING(link) },
+	{ "slugline", STRING(slugline) },
+	{ "guid", STRING(guid) },
+	{ "version", STRING(version) },
+	{ "published", 0, print_published },
+	{ "modified", 0, print_modified },
 	{ "file", STRING(file) },
 };
 

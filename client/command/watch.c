@@ -39,7 +39,8 @@ static const char usage[] =
     "                    yesterday, 2026-11-23, '2026-11-23 10:00', EPOCH.SEQ\n"
     "  --count N         end after N alerts\n"
     "  --strict          end with status 75 when alerts were lost\n"
-    "  --format FORM     pretty, json, or a template: '{seq} {headline}'\n"
+    "  --format FORM     pretty, json, ninjs, or a template:\n"
+    "                    '{seq} {headline}'\n"
     "  --exec COMMAND    run COMMAND for each alert instead of printing it:\n"
     "                    JSON on its standard input, NEWSALERT_* in its\n"
     "                    environment; all that follows belongs to it\n";

@@ -131,6 +131,12 @@ describe(const struct article *article, struct texts *texts,
 	    article->language[0] == '\0' ? "und" : article->language;
 	if (article->urgency != 0)
 		alert->urgency = article->urgency;
+	alert->slugline = article->slugline;
+	alert->link = article->link;
+	alert->guid = article->guid;
+	alert->version = article->version;
+	alert->published_sec = article->published_sec;
+	alert->modified_sec = article->modified_sec;
 	alert->dateline.place = article->dateline.place;
 	alert->dateline.date = format_date(&article->dateline, texts->date);
 }

@@ -26,14 +26,16 @@ static struct alert_evidence tokyo[] = {
 };
 
 static struct alert_country sample_countries[] = {
-	{ "JP", "Japan", ALERT_ABOUT, 6.5, 9, tokyo, 2 },
-	{ "RU", "Russia", ALERT_ABOUT | ALERT_FILED, 5.25, 1, tokyo, 1 },
-	{ "US", "United States", ALERT_MENTIONED, 0.5, 1, NULL, 0 },
+	{ "JP", "Japan", ALERT_ABOUT, 6.5, 9, tokyo, 2, NULL },
+	{ "RU", "Russia", ALERT_ABOUT | ALERT_FILED, 5.25, 1, tokyo, 1, NULL },
+	{ "US", "United States", ALERT_MENTIONED, 0.5, 1, NULL, 0,
+	    ALERT_ORIGIN_PROVIDER },
 };
 
 static struct alert_topic sample_topics[] = {
-	{ "politics/diplomacy", "Diplomacy", "20000639", 7.5, 2, tokyo, 2 },
-	{ "politics", "Politics", NULL, 7, 0, NULL, 0 },
+	{ "politics/diplomacy", "Diplomacy", "20000639", 7.5, 2, tokyo, 2,
+	    NULL },
+	{ "politics", "Politics", NULL, 7, 0, NULL, 0, ALERT_ORIGIN_PROVIDER },
 };
 
 static const struct newsalert_alert sample = {
@@ -46,6 +48,12 @@ static const struct newsalert_alert sample = {
 	.source = "TASS",
 	.language = "en",
 	.urgency = 5,
+	.slugline = "JAPAN-RUSSIA/",
+	.link = "https://news.example/talks",
+	.guid = "urn:example:talks",
+	.version = "2",
+	.published_sec = 1670925600,
+	.modified_sec = 1670929200,
 	.dateline = { "St. Petersburg", "RU", "2022-12-13" },
 	.countries = sample_countries,
 	.countries_len = COUNT(sample_countries),

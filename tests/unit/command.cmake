@@ -5,8 +5,10 @@ endforeach()
 
 target_sources(test_drop PRIVATE ../lib/temporary.c)
 
-newsalert_unit_test(template newsalert_command)
-target_sources(test_template PRIVATE ../lib/sample.c)
+foreach(part ninjs template)
+	newsalert_unit_test(${part} newsalert_command)
+	target_sources(test_${part} PRIVATE ../lib/sample.c)
+endforeach()
 
 # The command as a whole, against a daemon that is made up.
 foreach(flow command submit watch)

@@ -68,6 +68,17 @@ START_TEST(a_decoded_alert_encodes_to_the_same_bytes)
 	ck_assert_str_eq(newsalert_alert_headline(alert), sealed.headline);
 	ck_assert_str_eq(newsalert_alert_summary(alert), sealed.summary);
 	ck_assert_str_eq(newsalert_alert_source(alert), "TASS");
+	ck_assert_str_eq(newsalert_alert_slugline(alert), "JAPAN-RUSSIA/");
+	ck_assert_str_eq(newsalert_alert_link(alert),
+	    "https://news.example/talks");
+	ck_assert_str_eq(newsalert_alert_guid(alert), "urn:example:talks");
+	ck_assert_str_eq(newsalert_alert_version(alert), "2");
+	ck_assert_int_eq(newsalert_alert_published_sec(alert), 1670925600);
+	ck_assert_int_eq(newsalert_alert_modified_sec(alert), 1670929200);
+	ck_assert_ptr_null(alert->topics[0].origin);
+	ck_assert_str_eq(alert->topics[1].origin, ALERT_ORIGIN_PROVIDER);
+	ck_assert_ptr_nonnull(strstr(json, "\"published\":"
+					   "\"2022-12-13T10:00:00Z\""));
 	ck_assert_uint_eq(alert->countries[1].roles, ALERT_ABOUT | ALERT_FILED);
 	ck_assert_str_eq(alert->countries[0].evidence[1].text, "Japanese");
 	ck_assert(alert->topics[0].score == 7.5);
@@ -156,6 +167,63 @@ START_TEST(encode_cuts_big_alerts_and_says_so)
 	ck_assert(alert->countries[0].score == 200);
 	ck_assert_uint_eq(alert->countries[0].evidence_count, 20);
 	newsalert_alert_free(alert);
+	free(json);
+}
+END_TEST
+
+/* One that is cut leads elsewhere. */
+START_TEST(a_link_goes_out_whole_or_not_at_all)
+{
+	char link[ALERT_LINK_MAX + 2];
+	struct newsalert_alert linked = { .link = link, .guid = "two\nlines" };
+	struct newsalert_alert *alert;
+	char *json;
+
+	memset(link, '"', sizeof(link));
+	link[ALERT_LINK_MAX] = '\0';
+	json = encode(&linked);
+	alert = decode(json);
+	ck_assert_str_eq(newsalert_alert_link(alert), link);
+	ck_assert_str_eq(newsalert_alert_guid(alert), "");
+	newsalert_alert_free(alert);
+	free(json);
+
+	link[ALERT_LINK_MAX] = 'x';
+	link[ALERT_LINK_MAX + 1] = '\0';
+	json = encode(&linked);
+	ck_assert_ptr_null(strstr(json, "link"));
+	free(json);
+}
+END_TEST
+
+/* Every text as long as it may be, of what takes most room. */
+START_TEST(the_longest_texts_are_within_the_limit)
+{
+	static char text[2 * ALERT_HEADLINE_MAX];
+	static char link[ALERT_LINK_MAX + 1];
+	struct newsalert_alert long_one = {
+		.id = text,
+		.msgtype = text,
+		.headline = text,
+		.summary = text,
+		.source = text,
+		.language = text,
+		.urgency = 9,
+		.slugline = text,
+		.link = link,
+		.guid = link,
+		.version = text,
+		.published_sec = INT64_MAX,
+		.modified_sec = INT64_MIN,
+		.dateline = { text, text, text },
+		.file = text,
+		.ruleset = text,
+	};
+	char *json;
+
+	memset(text, '\x02', sizeof(text) - 1);
+	memset(link, '"', sizeof(link) - 1);
+	json = encode(&long_one);
 	free(json);
 }
 END_TEST
@@ -304,7 +372,7 @@ START_TEST(decode_refuses_wrong_types_and_duplicates)
 	assert_refused("{\"newsalert\":1,\"headline\":\"\\u0000\"}");
 	assert_refused("{\"newsalert\":1,\"headline\":\"\xff\"}");
 	assert_refused("{\"newsalert\":1,\"urgency\":\"5\"}");
-	assert_refused("{\"newsalert\":1,\"urgency\":9}");
+	assert_refused("{\"newsalert\":1,\"urgency\":10}");
 	assert_refused("{\"newsalert\":1,\"seq\":1}");
 	assert_refused("{\"newsalert\":1,\"epoch\":\"0000000000000001\"}");
 	assert_refused("{\"newsalert\":1,\"epoch\":\"0000000000000001\","
@@ -446,6 +514,8 @@ main(void)
 	tcase_add_test(tests, encode_escapes_what_json_forbids);
 	tcase_add_test(tests, encode_cuts_texts_by_code_points);
 	tcase_add_test(tests, encode_cuts_big_alerts_and_says_so);
+	tcase_add_test(tests, a_link_goes_out_whole_or_not_at_all);
+	tcase_add_test(tests, the_longest_texts_are_within_the_limit);
 	tcase_add_test(tests, scores_have_two_decimals);
 	tcase_add_test(tests, seal_gives_a_body_its_number);
 	tcase_add_test(tests, seal_gives_a_body_its_story);

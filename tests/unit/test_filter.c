@@ -166,7 +166,7 @@ START_TEST(errors_say_what_to_write)
 	assert_refused("lang:english", 1, "two letters");
 	assert_refused("msgtype:old", 1, "withdraw");
 	assert_refused("urgency:3", 1, "urgency=3");
-	assert_refused("urgency<=9", 1, "8");
+	assert_refused("urgency<=10", 1, "9");
 	assert_refused("score>3", 1, "only urgency");
 	assert_refused("peace ...", 7, "no word");
 	assert_refused("source:***", 1, "rest of a word");

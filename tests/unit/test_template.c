@@ -58,6 +58,14 @@ START_TEST(fields_stand_in_braces)
 }
 END_TEST
 
+START_TEST(what_the_provider_says_has_fields)
+{
+	assert_line("{slugline} {link} {guid} {version} {published} {modified}",
+	    "JAPAN-RUSSIA/ https://news.example/talks urn:example:talks 2 "
+	    "2022-12-13T10:00:00Z 2022-12-13T11:00:00Z\n");
+}
+END_TEST
+
 START_TEST(double_braces_and_backslashes_are_text)
 {
 	assert_line("{{seq}}\\t\\n\\\\ \\", "{seq}\t\n\\ \\\n");
@@ -121,6 +129,7 @@ main(void)
 
 	suite_add_tcase(suite, tests);
 	tcase_add_test(tests, fields_stand_in_braces);
+	tcase_add_test(tests, what_the_provider_says_has_fields);
 	tcase_add_test(tests, double_braces_and_backslashes_are_text);
 	tcase_add_test(tests, countries_are_those_it_is_about);
 	tcase_add_test(tests, an_absent_field_is_empty);
