@@ -16,7 +16,7 @@
 #define TREE_DEPTH_MAX           256         /* elements in one another */
 #define TREE_NODES_MAX           200000      /* elements and texts */
 #define TREE_ATTRIBUTES_MAX      100000      /* of all elements */
-#define TREE_ATTRIBUTE_BYTES_MAX 65536       /* of one value */
+#define TREE_ATTRIBUTE_BYTES_MAX (1u << 20)  /* of one value */
 #define TREE_TEXT_MAX            (16u << 20) /* bytes of all text, values too */
 #define TREE_ENTITIES_MAX        256         /* that a document declares */
 #define TREE_ENTITY_BYTES_MAX    1024        /* of one of them */
@@ -24,7 +24,8 @@
 
 struct attribute {
 	struct span name; /* local: "lang" of "xml:lang" */
-	const char *ns;   /* the name space's URI, "" for none */
+	const char *ns;   /* the name space's URI, "" for none, the prefix where
+			     the document declares it nowhere */
 	struct span value;
 	const struct attribute *next;
 };
@@ -32,7 +33,8 @@ struct attribute {
 /* An element, or a text, whose name is empty. */
 struct node {
 	struct span name; /* local: "creator" of "dc:creator" */
-	const char *ns;   /* the name space's URI, "" for none */
+	const char *ns;   /* the name space's URI, "" for none, the prefix where
+			     the document declares it nowhere */
 	struct span text; /* of a text: references decoded, space kept */
 	const struct attribute *attributes;
 	struct node *parent; /* NULL: the root */

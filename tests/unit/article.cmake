@@ -1,9 +1,32 @@
 # SPDX-License-Identifier: MIT
 # test_lines is of paragraph.c, test_article_identity of identity.c: the
 # plain names are taken.
-foreach(part agency article article_identity calendar codepoint dateline draft
-	embargo entity furniture language layout lifecycle lines placename sketch sniff span story_key tag
-	text text_buffer wire)
+foreach(part
+	agency
+	article
+	article_identity
+	calendar
+	codepoint
+	dateline
+	draft
+	embargo
+	entity
+	furniture
+	language
+	layout
+	lifecycle
+	lines
+	placename
+	sketch
+	sniff
+	span
+	story_key
+	tag
+	text
+	text_buffer
+	timestamp
+	tree
+	wire)
 	newsalert_unit_test(${part} newsalert_article)
 endforeach()
 target_sources(test_text PRIVATE ../lib/text_oracle.c)
