@@ -436,7 +436,7 @@ START_TEST(every_repetition_ends_soon)
 {
 	const char *text = repeated[_i];
 
-	expect_repeated("<r>", text, 4000000 / strlen(text), "</r>", NULL);
+	expect_repeated("<r>", text, 1000000 / strlen(text), "</r>", NULL);
 }
 END_TEST
 
@@ -444,7 +444,7 @@ START_TEST(every_repetition_in_front_ends_soon)
 {
 	const char *text = repeated[_i];
 
-	expect_repeated("", text, 4000000 / strlen(text), "<r>", NULL);
+	expect_repeated("", text, 1000000 / strlen(text), "<r>", NULL);
 }
 END_TEST
 
