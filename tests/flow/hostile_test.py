@@ -82,14 +82,14 @@ class Daemon(harness.FlowTest):
     extra = "workers: {count: 2, deadline: 30s}\nintake: {file_max: 32MiB}\nrules: [%s]\n" % RULES
 
     def test_no_file_takes_a_worker_down(self):
-        count = 0
-        for name, data, _ in hostile.files():
+        reasons = []
+        for name, data, reason in hostile.files():
             self.daemon.drop(name, data)
-            self.daemon.drop("good%d" % count, harness.article(count))
-            count += 1
-        for number in range(count):
+            self.daemon.drop("good%d" % len(reasons), harness.article(len(reasons)))
+            reasons.append((name, reason))
+        for number in range(len(reasons)):
             self.assertEqual(self.daemon.wait_receipt("good%d" % number)[0]["outcome"], "accepted")
-        for name, _, reason in hostile.files():
+        for name, reason in reasons:
             receipt = self.daemon.wait_receipt(name)[0]
             self.assertNotRegex(receipt.get("reason", ""), "crashed|took longer|memory", name)
             if reason is not None:
