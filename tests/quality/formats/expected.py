@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What a sample must give, found without newsalert: the modules expect_*.py
 read their formats with Python's own parsers and yield these."""
+import html.parser
+import os
 import re
 import unicodedata
 from typing import List, NamedTuple, Optional
@@ -19,6 +21,7 @@ class Sample(NamedTuple):
     format: str           # a row of the table: "rss", "nitf", ...
     entries: List[Entry]  # in order
     valid: bool = True    # False: it must not crash, no more
+    exact: bool = True    # False: it may give more alerts than these
 
 
 def fold(text):
@@ -30,3 +33,46 @@ def fold(text):
     if len(text) > HEADLINE_MAX:
         text = text[:HEADLINE_MAX - 1] + "\u2026"
     return text
+
+
+class _Text(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.text = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag, attrs):
+        self.hidden += tag in ("script", "style")
+        self.text.append(" " if tag in ("p", "br", "div", "li", "td") else "")
+
+    def handle_endtag(self, tag):
+        self.hidden -= tag in ("script", "style") and self.hidden > 0
+
+    def handle_data(self, data):
+        if not self.hidden:
+            self.text.append(data)
+
+
+def text_of_html(markup):
+    """What a reader of the page would see."""
+    parser = _Text()
+    parser.feed(markup)
+    parser.close()
+    return "".join(parser.text)
+
+
+def files(directory, *suffixes):
+    """Paths below a directory that end so, or all."""
+    for parent, _, names in sorted(os.walk(directory)):
+        for name in sorted(names):
+            if not suffixes or name.endswith(suffixes):
+                yield os.path.join(parent, name)
+
+
+def local(element):
+    """The name of an element without its name space."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def children(element, *names):
+    return [child for child in element if local(child) in names]
