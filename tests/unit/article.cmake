@@ -16,6 +16,7 @@ foreach(part
 	layout
 	lifecycle
 	lines
+	markup
 	placename
 	sketch
 	sniff
@@ -26,7 +27,9 @@ foreach(part
 	text_buffer
 	timestamp
 	tree
+	tree_html
 	wire)
 	newsalert_unit_test(${part} newsalert_article)
 endforeach()
 target_sources(test_text PRIVATE ../lib/text_oracle.c)
+target_sources(test_tree_html PRIVATE ../lib/html_outline.c)
