@@ -28,6 +28,8 @@ static const char *const variables[] = {
 	"NEWSALERT_TOPICS={topics}",
 	"NEWSALERT_SOURCE={source}",
 	"NEWSALERT_LINK={link}",
+	"NEWSALERT_MSGTYPE={msgtype}",
+	"NEWSALERT_REPLACES={replaces}",
 };
 
 #define VARIABLE_COUNT (sizeof(variables) / sizeof(variables[0]))

@@ -2,7 +2,7 @@
 /*
  * A program that is run for each alert, without a shell: the alert's JSON on
  * its standard input, NEWSALERT_SEQ, _EPOCH, _ID, _TIME, _HEADLINE, _SUMMARY,
- * _COUNTRIES, _TOPICS and _SOURCE in its environment.
+ * _COUNTRIES, _TOPICS, _SOURCE, _MSGTYPE and _REPLACES in its environment.
  */
 #ifndef COMMAND_HANDLER_H
 #define COMMAND_HANDLER_H

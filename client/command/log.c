@@ -22,6 +22,7 @@ enum {
 	OPTION_FORMAT,
 	OPTION_COUNTRY,
 	OPTION_TOPIC,
+	OPTION_UNIQUE,
 };
 
 static const char usage[] =
@@ -38,6 +39,7 @@ static const char usage[] =
     "  --text WORDS      with these words in headline or body\n"
     "  --country LIST    about or filed from one of them: JP,RU\n"
     "  --topic LIST      with one of these topics: sanctions,energy\n"
+    "  --unique          of near copies only the first\n"
     "  --file NAME       what became of the files of that name\n"
     "  --format FORM     pretty, json, ninjs, or a template:\n"
     "                    '{seq} {headline}'\n";
@@ -50,6 +52,7 @@ struct log {
 	const char *text;
 	const char *file;
 	const char *format;
+	bool unique;
 	bool selects; /* anything but --file and --format was given */
 };
 
@@ -90,6 +93,9 @@ take_option(struct log *log, int code, const char *value)
 		return EX_OK;
 	case OPTION_TOPIC:
 		log->selection.topics = value;
+		return EX_OK;
+	case OPTION_UNIQUE:
+		log->unique = true;
 		return EX_OK;
 	default:
 		return selection_add(&log->selection, value);
@@ -144,7 +150,11 @@ print_log(const struct context *context, const struct log *log)
 			   log->format == NULL ? "pretty" : log->format);
 	if (status != EX_OK)
 		return status;
-	if ((status = ask_open(context, &keeper)) != EX_OK)
+	if (log->unique)
+		status = output_set_unique(&output);
+	if (status == EX_OK)
+		status = ask_open(context, &keeper);
+	if (status != EX_OK)
 		goto out;
 	status = log->file == NULL
 		     ? print_history(log, keeper, &output)
@@ -167,6 +177,7 @@ run(struct context *context, int argc, char **argv)
 		{ "format", required_argument, NULL, OPTION_FORMAT },
 		{ "country", required_argument, NULL, OPTION_COUNTRY },
 		{ "topic", required_argument, NULL, OPTION_TOPIC },
+		{ "unique", no_argument, NULL, OPTION_UNIQUE },
 		OPTIONS_COMMON,
 	};
 	struct options options = { .context = context,

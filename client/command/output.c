@@ -13,6 +13,7 @@
 #include "client/command/ninjs.h"
 #include "client/command/render.h"
 #include "client/command/template.h"
+#include "client/command/unique.h"
 
 static int
 init_template(struct output *output, const char *format)
@@ -89,6 +90,16 @@ output_fini(struct output *output)
 {
 	template_free(output->template);
 	output->template = NULL;
+	unique_free(output->unique);
+	output->unique = NULL;
+}
+
+int
+output_set_unique(struct output *output)
+{
+	enum newsalert_err err = unique_new(&output->unique);
+
+	return err == NEWSALERT_OK ? EX_OK : complain_error(err, NULL);
 }
 
 int
@@ -184,14 +195,15 @@ output_alert_json(struct output *output, const char *json, size_t len)
 {
 	struct newsalert_alert *alert = NULL;
 	enum newsalert_err err;
-	int status;
+	int status = EX_OK;
 
 	err = newsalert_alert_decode(json, len, &alert);
 	if (err != NEWSALERT_OK) {
 		complain("the daemon sent what is not an alert");
 		return EX_PROTOCOL;
 	}
-	status = output_alert(output, alert);
+	if (output->unique == NULL || unique_take(output->unique, alert))
+		status = output_alert(output, alert);
 	newsalert_alert_free(alert);
 	return status;
 }

@@ -20,17 +20,21 @@ enum output_format {
 };
 
 struct template;
+struct unique;
 
 struct output {
 	enum output_format format;
 	struct template *template;
 	struct terminal terminal;
+	struct unique *unique; /* of output_alert_json: NULL, or not each */
 };
 
 /* format: --format's argument, or NULL. Complains. */
 NEWSALERT_MUST_CHECK int output_init(struct output *output,
     const struct context *context, const char *format);
 void output_fini(struct output *output);
+/* Print only the first of near copies, from output_alert_json. Complains. */
+NEWSALERT_MUST_CHECK int output_set_unique(struct output *output);
 
 /* Of one article: a template is refused. Complains. */
 NEWSALERT_MUST_CHECK int output_init_article(struct output *output,
@@ -43,7 +47,8 @@ NEWSALERT_MUST_CHECK int output_init_plain(struct output *output,
 /* One alert. Complains where it cannot be written. */
 NEWSALERT_MUST_CHECK int output_alert(struct output *output,
     const struct newsalert_alert *alert);
-/* The same of its JSON, as the daemon sent it. */
+/* The same of its JSON, as the daemon sent it, unless unique knows its
+ * like. */
 NEWSALERT_MUST_CHECK int output_alert_json(struct output *output,
     const char *json, size_t len);
 

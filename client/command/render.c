@@ -28,6 +28,52 @@ put_next(const struct page *page, const char *gap, const char *text)
 	put(page, text);
 }
 
+/* "corrects #41": what it is to an earlier alert. */
+static void
+put_story(const struct page *page, const struct newsalert_alert *alert)
+{
+	static const struct {
+		const char *msgtype;
+		const char *verb;
+	} verbs[] = {
+		{ "update", "updates" },
+		{ "correct", "corrects" },
+		{ "withdraw", "withdraws" },
+	};
+	const char *verb = "replaces";
+
+	if (alert->links.replaces == 0) {
+		if (alert->msgtype != NULL &&
+		    strcmp(alert->msgtype, "new") != 0)
+			put_next(page, "  ", alert->msgtype);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (alert->msgtype != NULL &&
+		    strcmp(alert->msgtype, verbs[i].msgtype) == 0)
+			verb = verbs[i].verb;
+	}
+	fprintf(page->out, "  %s #%" PRIu64, verb, alert->links.replaces);
+}
+
+/* "like #12 (AP)": the nearest copy that it does not replace. */
+static void
+put_copy(const struct page *page, const struct newsalert_alert *alert)
+{
+	const struct alert_links *links = &alert->links;
+
+	for (size_t i = 0; i < links->similar_len; i++) {
+		if (links->similar[i].seq == links->replaces)
+			continue;
+		fprintf(page->out, "  like #%" PRIu64, links->similar[i].seq);
+		if (links->similar[i].source == NULL)
+			return;
+		put_next(page, " (", links->similar[i].source);
+		putc(')', page->out);
+		return;
+	}
+}
+
 void
 render_head(const struct page *page, const struct newsalert_alert *alert)
 {
@@ -42,8 +88,8 @@ render_head(const struct page *page, const struct newsalert_alert *alert)
 	    alert->dateline.country);
 	if (alert->urgency != 0)
 		fprintf(page->out, "  urgency %d", alert->urgency);
-	if (alert->msgtype != NULL && strcmp(alert->msgtype, "new") != 0)
-		put_next(page, "  ", alert->msgtype);
+	put_story(page, alert);
+	put_copy(page, alert);
 	fputs(terminal_style(page->terminal, STYLE_PLAIN), page->out);
 	putc('\n', page->out);
 }

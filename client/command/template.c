@@ -150,6 +150,25 @@ print_topics(FILE *out, const struct newsalert_alert *alert,
 	}
 }
 
+static void
+print_replaces(FILE *out, const struct newsalert_alert *alert,
+    enum escape_kind kind)
+{
+	(void)kind;
+	if (alert->links.replaces != 0)
+		fprintf(out, "%" PRIu64, alert->links.replaces);
+}
+
+static void
+print_similar(FILE *out, const struct newsalert_alert *alert,
+    enum escape_kind kind)
+{
+	(void)kind;
+	for (size_t i = 0; i < alert->links.similar_len; i++)
+		fprintf(out, "%s%" PRIu64, i == 0 ? "" : ",",
+		    alert->links.similar[i].seq);
+}
+
 #define STRING(member) offsetof(struct newsalert_alert, member), NULL
 
 static const struct field fields[] = {
@@ -167,6 +186,8 @@ static const struct field fields[] = {
 	{ "language", STRING(language) },
 	{ "urgency", 0, print_urgency },
 	{ "msgtype", STRING(msgtype) },
+	{ "replaces", 0, print_replaces },
+	{ "similar", 0, print_similar },
 	{ "place", STRING(dateline.place) },
 	{ "link", STRING(link) },
 	{ "slugline", STRING(slugline) },

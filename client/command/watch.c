@@ -16,6 +16,7 @@
 #include "client/command/options.h"
 #include "client/command/output.h"
 #include "client/command/selection.h"
+#include "client/command/unique.h"
 
 enum {
 	OPTION_SINCE = OPTION_OWN,
@@ -24,6 +25,7 @@ enum {
 	OPTION_TOPIC,
 	OPTION_COUNT,
 	OPTION_STRICT,
+	OPTION_UNIQUE,
 	OPTION_EXEC,
 };
 
@@ -38,6 +40,7 @@ static const char usage[] =
     "  --since WHEN      begin in the past: 90s, 15m, 2h, 7d, 2w ago,\n"
     "                    yesterday, 2026-11-23, '2026-11-23 10:00', EPOCH.SEQ\n"
     "  --count N         end after N alerts\n"
+    "  --unique          of near copies only the first\n"
     "  --strict          end with status 75 when alerts were lost\n"
     "  --format FORM     pretty, json, ninjs, or a template:\n"
     "                    '{seq} {headline}'\n"
@@ -52,6 +55,8 @@ struct watch {
 	char **handler; /* NULL: print */
 	uint64_t left;  /* 0: no end */
 	bool strict;
+	bool is_unique;
+	struct unique *unique; /* NULL: every alert */
 	struct output output;
 	bool over; /* end with status */
 	int status;
@@ -73,6 +78,8 @@ take_alert(const struct newsalert_alert *alert, void *arg)
 
 	if (watch->over)
 		return false;
+	if (watch->unique != NULL && !unique_take(watch->unique, alert))
+		return true;
 	status = watch->handler == NULL ? output_alert(&watch->output, alert)
 					: handler_run(watch->handler, alert);
 	if (status != EX_OK)
@@ -190,10 +197,14 @@ watch_alerts(const struct context *context, struct watch *watch)
 	status = output_init(&watch->output, context, watch->format);
 	if (status != EX_OK)
 		return status;
-	status = find_filter(context, watch, &filter);
+	if (watch->is_unique && unique_new(&watch->unique) != NEWSALERT_OK)
+		status = complain_error(NEWSALERT_ENOMEM, NULL);
+	if (status == EX_OK)
+		status = find_filter(context, watch, &filter);
 	if (status == EX_OK)
 		status = subscribe(context, watch, filter);
 	free(filter);
+	unique_free(watch->unique);
 	output_fini(&watch->output);
 	return status;
 }
@@ -239,6 +250,9 @@ take_option(struct watch *watch, struct options *options, int code)
 	case OPTION_STRICT:
 		watch->strict = true;
 		return EX_OK;
+	case OPTION_UNIQUE:
+		watch->is_unique = true;
+		return EX_OK;
 	case OPTION_EXEC:
 		return take_handler(watch, options);
 	default:
@@ -256,6 +270,7 @@ run(struct context *context, int argc, char **argv)
 		{ "topic", required_argument, NULL, OPTION_TOPIC },
 		{ "count", required_argument, NULL, OPTION_COUNT },
 		{ "strict", no_argument, NULL, OPTION_STRICT },
+		{ "unique", no_argument, NULL, OPTION_UNIQUE },
 		{ "exec", no_argument, NULL, OPTION_EXEC },
 		OPTIONS_COMMON,
 	};

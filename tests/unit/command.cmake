@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-foreach(part caret codes drop escape health marks options paragraph table)
+foreach(part caret codes drop escape health marks options paragraph table unique)
 	newsalert_unit_test(${part} newsalert_command)
 endforeach()
 

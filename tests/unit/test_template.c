@@ -47,6 +47,20 @@ assert_refused(const char *text, int column, const char *what)
 	ck_assert_ptr_nonnull(strstr(why.text, "{headline}"));
 }
 
+START_TEST(a_story_is_told_by_seqs)
+{
+	struct newsalert_alert alert = *sample_alert();
+	struct alert_similar similar[] = { { 41, 0.9, "AP" },
+		{ 7, 0.6, NULL } };
+
+	assert_line_of(&alert, "({replaces}|{similar})", "(|)\n");
+	alert.links.replaces = 12;
+	alert.links.similar = similar;
+	alert.links.similar_len = 2;
+	assert_line_of(&alert, "({replaces}|{similar})", "(12|41,7)\n");
+}
+END_TEST
+
 START_TEST(fields_stand_in_braces)
 {
 	char expected[600];
@@ -130,6 +144,7 @@ main(void)
 	suite_add_tcase(suite, tests);
 	tcase_add_test(tests, fields_stand_in_braces);
 	tcase_add_test(tests, what_the_provider_says_has_fields);
+	tcase_add_test(tests, a_story_is_told_by_seqs);
 	tcase_add_test(tests, double_braces_and_backslashes_are_text);
 	tcase_add_test(tests, countries_are_those_it_is_about);
 	tcase_add_test(tests, an_absent_field_is_empty);
