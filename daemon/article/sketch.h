@@ -17,8 +17,10 @@
 #include "daemon/article/article.h"
 
 #define SKETCH_LEN     32
-#define SKETCH_SHINGLE 3  /* words in a sequence */
-#define SKETCH_MIN     40 /* sequences that a text has at least */
+#define SKETCH_SHINGLE 3 /* words in a sequence */
+/* Sequences that a text has at least: market tables and notices that come every
+ * day differ in a few numbers only. */
+#define SKETCH_MIN 60
 
 /* The sketch of headline and body. Case, punctuation and white space make no
  * difference; of scripts that are written without spaces every letter is a

@@ -121,11 +121,12 @@ bucket_of(uint64_t key)
 static uint64_t
 band_of(const uint16_t *sketch, size_t band)
 {
-	uint64_t key;
+	uint64_t key = 0;
 
-	_Static_assert(KIN_BAND_ROWS * sizeof(*sketch) == sizeof(key),
+	_Static_assert(KIN_BAND_ROWS * sizeof(*sketch) <= sizeof(key),
 	    "a band is one word");
-	memcpy(&key, sketch + band * KIN_BAND_ROWS, sizeof(key));
+	for (size_t i = 0; i < KIN_BAND_ROWS; i++)
+		key = key << 16 | sketch[band * KIN_BAND_ROWS + i];
 	return key;
 }
 

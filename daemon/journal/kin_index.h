@@ -5,8 +5,8 @@
  * neither its size nor the time of a look-up grows with the journal.
  *
  * Near copies are found by locality-sensitive hashing: texts of which the
- * share J is the same agree in one of the sketch's bands of four numbers with
- * probability 1 - (1 - J^4)^8 (Leskovec, Rajaraman, Ullman: Mining of Massive
+ * share J is the same agree in one of the sketch's bands of three numbers with
+ * probability 1 - (1 - J^3)^10 (Leskovec, Rajaraman, Ullman: Mining of Massive
  * Datasets, section 3.4).
  */
 #ifndef JOURNAL_KIN_INDEX_H
@@ -16,7 +16,7 @@
 
 #define KIN_INDEX_MAX 32768 /* entries; a power of two */
 
-#define KIN_BAND_ROWS 4
+#define KIN_BAND_ROWS 3
 #define KIN_BANDS     (JOURNAL_SKETCH_LEN / KIN_BAND_ROWS)
 
 enum kin_key { KIN_GUID, KIN_HEADLINE, KIN_KEYS };

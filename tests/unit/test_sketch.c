@@ -128,7 +128,7 @@ START_TEST(sketches_estimate_the_share_that_texts_have_in_common)
 		uint16_t a[SKETCH_LEN], b[SKETCH_LEN];
 		double estimate, exact;
 
-		make_words(&random, &one, 60 + random_below(&random, 300));
+		make_words(&random, &one, 90 + random_below(&random, 300));
 		change_words(&random, &one, (size_t)_i,
 		    random_below(&random, 100), &other);
 		ck_assert(sketch(&one, a));
@@ -154,8 +154,8 @@ START_TEST(texts_without_a_sequence_in_common_do_not_agree)
 	for (int i = 0; i < 300; i++) {
 		uint16_t a[SKETCH_LEN], b[SKETCH_LEN];
 
-		make_words(&random, &one, 60 + random_below(&random, 300));
-		make_words(&random, &other, 60 + random_below(&random, 300));
+		make_words(&random, &one, 90 + random_below(&random, 300));
+		make_words(&random, &other, 90 + random_below(&random, 300));
 		ck_assert(sketch(&one, a));
 		ck_assert(sketch(&other, b));
 		if (agreement(a, b) > highest)
