@@ -26,6 +26,7 @@ struct item {
 	const char *path;
 	char *text; /* lines; NULL: no memory for them */
 	size_t len;
+	size_t replaced; /* bytes that were not text */
 	bool rejected;
 };
 
@@ -168,6 +169,7 @@ print_alerts(struct tagger *tagger, struct item *item,
 	err = classify_file(tagger, input, 0, &file);
 	if (err != NEWSALERT_OK)
 		return err;
+	item->replaced = file->replaced;
 	if (file->reason != NULL)
 		print_rejected(item, out, file->reason);
 	else
@@ -218,6 +220,7 @@ explain(const struct classification *work, struct tagger *tagger,
 	}
 	if (err != NEWSALERT_OK)
 		return err;
+	item->replaced = list->replaced;
 	for (size_t i = 0; i < list->count && err == NEWSALERT_OK; i++) {
 		if (list->count > 1)
 			fprintf(out, "article %zu of %zu\n", i + 1,
@@ -321,6 +324,11 @@ print_all(struct classification *work)
 	}
 	for (size_t i = 0; i < work->count; i++) {
 		fwrite(work->items[i].text, 1, work->items[i].len, stdout);
+		if (work->items[i].replaced > 0)
+			fprintf(stderr,
+			    "newsalertd: %s: %zu bytes were not text and are "
+			    "now U+FFFD\n",
+			    work->items[i].path, work->items[i].replaced);
 		if (work->items[i].rejected)
 			status = EX_DATAERR;
 	}

@@ -7,11 +7,15 @@
 #include <string.h>
 
 #include "client/error.h"
+#include "daemon/article/charset.h"
 #include "daemon/article/draft.h"
 #include "daemon/article/language.h"
 #include "daemon/article/reader.h"
 #include "daemon/article/sniff.h"
 #include "daemon/article/wire.h"
+
+/* One byte in so many may be no text; with more, what is left says nothing. */
+#define REPLACED_SHARE 4
 
 /* A format without a reader is rejected by its name. */
 static const reader_fn readers[FORMAT_COUNT] = {
@@ -152,6 +156,9 @@ reject(enum format format, struct newsalert_error *why)
 	why->column = 0;
 	if (format == FORMAT_EMPTY)
 		snprintf(why->text, sizeof(why->text), "the file is empty");
+	else if (sniff_is_packed(format))
+		snprintf(why->text, sizeof(why->text), "%s: unpack it first",
+		    sniff_name(format));
 	else
 		snprintf(why->text, sizeof(why->text),
 		    "this is %s; this version reads plain text wire copy",
@@ -197,11 +204,38 @@ detect_languages(struct article_list *list)
 	return err;
 }
 
-enum newsalert_err
-article_read(const struct article_input *input, struct newsalert_error *why,
-    struct article_list **listp)
+/* UTF-8 for every format but those that are told by their bytes as they are;
+ * *formatp: what it is. */
+static enum newsalert_err
+decode(struct article_input *input, struct newsalert_error *why,
+    struct charset_text *text, enum format *formatp)
 {
-	enum format format = sniff_format(input->bytes, input->len);
+	struct span bytes = { input->bytes, input->len };
+	enum newsalert_err err;
+
+	*formatp = sniff_raw(input->bytes, input->len);
+	if (*formatp != FORMAT_TEXT)
+		return NEWSALERT_OK;
+	err = charset_read(bytes, charset_declared(bytes), text);
+	if (err != NEWSALERT_OK)
+		return err;
+	input->bytes = text->text.bytes;
+	input->len = text->text.len;
+	*formatp = sniff_format(input->bytes, input->len);
+	if (text->replaced <= bytes.len / REPLACED_SHARE)
+		return NEWSALERT_OK;
+	if (why != NULL)
+		snprintf(why->text, sizeof(why->text),
+		    "not text in any charset that is known: %zu of its %zu "
+		    "bytes would be lost",
+		    text->replaced, bytes.len);
+	return NEWSALERT_EFORMAT;
+}
+
+static enum newsalert_err
+read_list(enum format format, const struct article_input *input,
+    struct newsalert_error *why, struct article_list **listp)
+{
 	struct article_list *list;
 	enum newsalert_err err;
 
@@ -224,6 +258,23 @@ article_read(const struct article_input *input, struct newsalert_error *why,
 	list = NULL;
 out:
 	article_list_free(list);
+	return err;
+}
+
+enum newsalert_err
+article_read(const struct article_input *input, struct newsalert_error *why,
+    struct article_list **listp)
+{
+	struct article_input decoded = *input;
+	struct charset_text text = { 0 };
+	enum format format;
+	enum newsalert_err err = decode(&decoded, why, &text, &format);
+
+	if (err == NEWSALERT_OK)
+		err = read_list(format, &decoded, why, listp);
+	if (err == NEWSALERT_OK)
+		(*listp)->replaced += text.replaced;
+	charset_text_fini(&text);
 	return err;
 }
 

@@ -25,6 +25,19 @@ struct magic {
 
 static const struct magic magics[] = {
 	MAGIC("\x1F\x8B", FORMAT_GZIP),
+	MAGIC("BZh1", FORMAT_BZIP2),
+	MAGIC("BZh2", FORMAT_BZIP2),
+	MAGIC("BZh3", FORMAT_BZIP2),
+	MAGIC("BZh4", FORMAT_BZIP2),
+	MAGIC("BZh5", FORMAT_BZIP2),
+	MAGIC("BZh6", FORMAT_BZIP2),
+	MAGIC("BZh7", FORMAT_BZIP2),
+	MAGIC("BZh8", FORMAT_BZIP2),
+	MAGIC("BZh9", FORMAT_BZIP2),
+	MAGIC("\xFD"
+	      "7zXZ\0",
+	    FORMAT_XZ),
+	MAGIC("\x28\xB5\x2F\xFD", FORMAT_ZSTD),
 	MAGIC("PK\x03\x04", FORMAT_ZIP),
 	MAGIC("PK\x05\x06", FORMAT_ZIP),
 	MAGIC("%PDF-", FORMAT_PDF),
@@ -32,12 +45,6 @@ static const struct magic magics[] = {
 	MAGIC("\x89PNG", FORMAT_IMAGE),
 	MAGIC("\xFF\xD8\xFF", FORMAT_IMAGE),
 	MAGIC("GIF8", FORMAT_IMAGE),
-	MAGIC("\xFF\xFE", FORMAT_UTF16),
-	MAGIC("\xFE\xFF", FORMAT_UTF16),
-	MAGIC("<\0", FORMAT_UTF16),
-	MAGIC("\0<", FORMAT_UTF16),
-	MAGIC("\x16\x16\x01", FORMAT_IPTC7901),
-	MAGIC("\x01", FORMAT_IPTC7901),
 };
 
 struct root {
@@ -86,9 +93,12 @@ static const char *const names[FORMAT_COUNT] = {
 	[FORMAT_JSON] = "a JSON document",
 	[FORMAT_MAIL] = "a mail message",
 	[FORMAT_IPTC7901] = "an IPTC 7901 or ANPA message",
-	[FORMAT_UTF16] = "UTF-16 text",
 	[FORMAT_GZIP] = "gzip data",
+	[FORMAT_BZIP2] = "bzip2 data",
+	[FORMAT_XZ] = "xz data",
+	[FORMAT_ZSTD] = "Zstandard data",
 	[FORMAT_ZIP] = "a ZIP archive",
+	[FORMAT_OFFICE] = "an office document (Word, OpenDocument, EPUB)",
 	[FORMAT_PDF] = "a PDF document",
 	[FORMAT_RTF] = "an RTF document",
 	[FORMAT_IMAGE] = "an image",
@@ -274,24 +284,75 @@ is_binary(struct span text)
 	return controls > text.len / CONTROLS_MAX;
 }
 
-/* STX after SOH: an IPTC 7901 header with some line noise in front. */
+/* SOH at the start, behind SYN, or behind some line noise if STX follows. */
 static bool
 is_iptc7901(struct span text)
 {
 	size_t start = span_find(text, '\x01');
 
+	if (start == 0 || starts_exactly(text, "\x16\x16\x01", 3))
+		return text.len > 0;
 	return start < 64 && span_find(text, '\x02') < text.len;
+}
+
+/* What office programs put first into their archives. */
+static bool
+is_office(struct span window)
+{
+	static const char *const firsts[] = { "[Content_Types].xml", "_rels/",
+		"mimetypeapplication/", "word/", "docProps/" };
+	const size_t name_at = 30; /* in the first local file header */
+
+	if (window.len < name_at)
+		return false;
+	window = span_from(window, name_at);
+	for (size_t i = 0; i < LENGTH(firsts); i++)
+		if (span_starts(window, firsts[i]))
+			return true;
+	return false;
+}
+
+/* FORMAT_TEXT: none of them. */
+static enum format
+sniff_magic(struct span window)
+{
+	for (size_t i = 0; i < LENGTH(magics); i++) {
+		const struct magic *magic = &magics[i];
+
+		if (!starts_exactly(window, magic->bytes, magic->len))
+			continue;
+		return magic->format == FORMAT_ZIP && is_office(window)
+			   ? FORMAT_OFFICE
+			   : magic->format;
+	}
+	return FORMAT_TEXT;
+}
+
+bool
+sniff_is_packed(enum format format)
+{
+	return format >= FORMAT_GZIP && format <= FORMAT_OFFICE;
+}
+
+enum format
+sniff_raw(const char *bytes, size_t len)
+{
+	struct span window = { bytes, len < WINDOW ? len : WINDOW };
+	enum format format = sniff_magic(window);
+
+	if (format != FORMAT_TEXT)
+		return format;
+	return is_mail(skip_blanks(window)) ? FORMAT_MAIL : FORMAT_TEXT;
 }
 
 enum format
 sniff_format(const char *bytes, size_t len)
 {
 	struct span window = { bytes, len < WINDOW ? len : WINDOW };
-	enum format format;
+	enum format format = sniff_magic(window);
 
-	for (size_t i = 0; i < LENGTH(magics); i++)
-		if (starts_exactly(window, magics[i].bytes, magics[i].len))
-			return magics[i].format;
+	if (format != FORMAT_TEXT)
+		return format;
 	if (len > 0 && memchr(bytes, '\0', len) != NULL)
 		return FORMAT_BINARY;
 	if (is_iptc7901(window))

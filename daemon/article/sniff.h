@@ -6,6 +6,7 @@
 #ifndef ARTICLE_SNIFF_H
 #define ARTICLE_SNIFF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum format {
@@ -21,9 +22,12 @@ enum format {
 	FORMAT_JSON,
 	FORMAT_MAIL,
 	FORMAT_IPTC7901, /* and ANPA 1312 */
-	FORMAT_UTF16,
 	FORMAT_GZIP,
+	FORMAT_BZIP2,
+	FORMAT_XZ,
+	FORMAT_ZSTD,
 	FORMAT_ZIP,
+	FORMAT_OFFICE, /* a ZIP archive with one document in it */
 	FORMAT_PDF,
 	FORMAT_RTF,
 	FORMAT_IMAGE,
@@ -31,7 +35,15 @@ enum format {
 	FORMAT_COUNT,
 };
 
+/* The bytes as they are in the file: what is binary or compressed, and mail,
+ * whose parts have charsets of their own; FORMAT_TEXT: anything else, for
+ * sniff_format to tell once it is UTF-8. */
+enum format sniff_raw(const char *bytes, size_t len);
+
 enum format sniff_format(const char *bytes, size_t len);
+
+/* Whether it has to be unpacked to be read. */
+bool sniff_is_packed(enum format format);
 
 /* For a person, with its article: "an RSS feed". */
 const char *sniff_name(enum format format);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "client/error.h"
+#include "daemon/article/charset_name.h"
 #include "daemon/worker/child.h"
 #include "daemon/worker/classify.h"
 #include "daemon/worker/job.h"
@@ -29,6 +30,7 @@ struct worker {
 	struct worker_options options;
 	struct ruleset *ruleset;
 	struct tagger *tagger;
+	struct charset_converters *converters;
 	struct slurp slurp; /* the file under way */
 };
 
@@ -209,6 +211,11 @@ start(struct worker *worker, int ruleset_fd, struct newsalert_error *why)
 		error_set(why, 0, "the tagger: %s", newsalert_strerror(err));
 		return err;
 	}
+	err = charset_converters_open(&worker->converters);
+	if (err != NEWSALERT_OK) {
+		error_set(why, 0, "the charsets: %s", newsalert_strerror(err));
+		return err;
+	}
 	whole = sandbox_worker(worker->options.memory_max,
 		    whole ? &lacking : NULL) == NEWSALERT_OK &&
 		whole;
@@ -232,6 +239,7 @@ worker_main(int sock, int ruleset_fd, const struct worker_options *options)
 	    why.text[0] == '\0' ? NULL : why.text);
 	if (err == NEWSALERT_OK && told == NEWSALERT_OK)
 		err = do_jobs(&worker);
+	charset_converters_close(worker.converters);
 	tagger_free(worker.tagger);
 	ruleset_close(worker.ruleset);
 	slurp_fini(&worker.slurp);

@@ -6,6 +6,7 @@ foreach(part
 	article
 	article_identity
 	calendar
+	charset
 	codepoint
 	dateline
 	draft

@@ -234,7 +234,17 @@ static const struct refusal refusals[] = {
 	REFUSAL("a\0b", "binary"),
 	REFUSAL("\x1F\x8B\x08", "gzip"),
 	REFUSAL("###\n", "no headline and no body"),
-	REFUSAL("\xEF\xF0\xE8\xE2\xE5\xF2", "charset"),
+	REFUSAL("\x1A\x81\x8D\x8F\x90\x9D\x81\x8D\x8F\x90\x9D", "charset"),
+	REFUSAL("\x1F\x8B\x08", "gzip data: unpack it first"),
+	REFUSAL("BZh91AY&SY", "bzip2 data: unpack it first"),
+	REFUSAL("\xFD"
+		"7zXZ\0",
+	    "xz data: unpack it first"),
+	REFUSAL("\x28\xB5\x2F\xFD\x04", "Zstandard data: unpack it first"),
+	REFUSAL("PK\x03\x04\x14\0\0\0", "a ZIP archive: unpack it first"),
+	REFUSAL("PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+		"\0\0\0\0\0\0\x13\0\0\0[Content_Types].xml",
+	    "an office document"),
 };
 
 START_TEST(read_rejects_what_is_no_wire_copy_and_says_what_it_is)

@@ -63,8 +63,6 @@ static const struct start starts[] = {
 	START("\r\n\x01"
 	      "aaa1 4 pl 20\r\n\x02Rain falls on the harbour town\x03",
 	    FORMAT_IPTC7901),
-	START("\xFF\xFEh\0i\0", FORMAT_UTF16),
-	START("<\0h\0", FORMAT_UTF16),
 	START("\x1F\x8B\x08", FORMAT_GZIP),
 	START("PK\x03\x04", FORMAT_ZIP),
 	START("%PDF-1.4", FORMAT_PDF),

@@ -39,19 +39,6 @@ START_TEST(read_counts_the_bytes_that_were_no_text)
 }
 END_TEST
 
-START_TEST(read_refuses_another_charset)
-{
-	struct article_list *list = new_list();
-	struct newsalert_error why = { 0 };
-
-	ck_assert_int_eq(read_copy("\xEF\xF0\xE8 Oslo \xE2\xE5\xF2", &why,
-			     list),
-	    NEWSALERT_EFORMAT);
-	ck_assert_ptr_nonnull(strstr(why.text, "charset"));
-	article_list_free(list);
-}
-END_TEST
-
 START_TEST(read_refuses_copy_that_says_nothing)
 {
 	struct article_list *list = new_list();
@@ -99,7 +86,6 @@ main(void)
 
 	suite_add_tcase(suite, tests);
 	tcase_add_test(tests, read_counts_the_bytes_that_were_no_text);
-	tcase_add_test(tests, read_refuses_another_charset);
 	tcase_add_test(tests, read_refuses_copy_that_says_nothing);
 	tcase_add_test(tests,
 	    the_agency_of_the_dateline_comes_before_all_others);
