@@ -290,6 +290,9 @@ measure_similar(const json_t *similar, size_t *countp)
 	return *countp <= ALERT_SIMILAR_MAX;
 }
 
+/* What alert_mark_redelivered puts in the place of the last brace. */
+static const char redelivered[] = ",\"redelivered\":true}";
+
 static struct newsalert_alert *
 allocate(const struct sizes *sizes, const char *json, size_t len,
     struct alert_evidence **evidencep)
@@ -301,7 +304,8 @@ allocate(const struct sizes *sizes, const char *json, size_t len,
 	    sizeof(*alert) + sizes->countries * sizeof(*alert->countries) +
 		sizes->topics * sizeof(*alert->topics) +
 		sizes->evidence * sizeof(**evidencep) +
-		sizes->similar * sizeof(struct alert_similar) + len + 1);
+		sizes->similar * sizeof(struct alert_similar) + len +
+		sizeof(redelivered));
 	if (alert == NULL)
 		return NULL;
 	alert->countries = (struct alert_country *)(alert + 1);
@@ -372,6 +376,20 @@ out:
 	json_decref(root);
 	free(reader.alert);
 	return err;
+}
+
+void
+alert_mark_redelivered(struct newsalert_alert *alert)
+{
+	char *json = (char *)alert->json; /* made by allocate, with room */
+	size_t len = strlen(json);
+
+	if (alert->redelivered)
+		return;
+	alert->redelivered = true;
+	while (json[len - 1] != '}')
+		len--;
+	memcpy(json + len - 1, redelivered, sizeof(redelivered));
 }
 
 void

@@ -104,12 +104,16 @@ struct newsalert_alert {
 	size_t countries_len;
 	struct alert_topic *topics; /* by falling score */
 	size_t topics_len;
-	bool truncated; /* tags or evidence were cut to the limits */
+	bool redelivered; /* it may have come before */
+	bool truncated;   /* tags or evidence were cut to the limits */
 	const char *file;
 	const char *ruleset; /* 8 hex digits */
 	const char *json;    /* of a decoded alert: the bytes it came from */
 	void *memory;        /* what a decoded alert keeps alive */
 };
+
+/* Say in a decoded alert, and in its JSON, that it may have come before. */
+void alert_mark_redelivered(struct newsalert_alert *alert);
 
 /* Neither about nor filed: a bare mention. */
 static inline bool

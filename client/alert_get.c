@@ -53,6 +53,12 @@ alert_peek(const char *json, size_t len, uint64_t *epochp, uint64_t *seqp)
 	return err;
 }
 
+bool
+newsalert_alert_redelivered(const struct newsalert_alert *alert)
+{
+	return alert->redelivered;
+}
+
 static const char *
 or_empty(const char *text)
 {

@@ -9,6 +9,7 @@
 #include "client/answer.h"
 #include "client/clock.h"
 #include "client/error.h"
+#include "client/keeper.h"
 #include "client/runtime.h"
 #include "client/stream.h"
 
@@ -66,6 +67,18 @@ wait_ready(struct stream *stream, int64_t deadline_ms)
 		ready = poll(&pollfd, 1, (int)left_ms);
 	} while (ready == 0 || (ready == -1 && errno == EINTR));
 	return ready == -1 ? NEWSALERT_EIO : NEWSALERT_OK;
+}
+
+struct stream *
+keeper_stream(struct newsalert_keeper *keeper)
+{
+	return &keeper->stream;
+}
+
+enum newsalert_err
+keeper_wait(struct newsalert_keeper *keeper, int64_t deadline_ms)
+{
+	return wait_ready(&keeper->stream, deadline_ms);
 }
 
 /* The next line, waited for. */

@@ -202,7 +202,53 @@ open_sockets(struct newsalert_subscription *sub, struct start *start)
 		error_set(start->why, 0, "epoll: %s", strerror(errno));
 		return NEWSALERT_EIO;
 	}
+	err = holding_watch(&sub->holding, sub->epoll);
+	if (err != NEWSALERT_OK)
+		return err;
 	return subscription_open_feed(sub, start->why);
+}
+
+/* The name's own filter, in place of ours. */
+static enum newsalert_err
+adopt_filter(struct newsalert_subscription *sub, const char *text,
+    struct newsalert_error *why)
+{
+	struct newsalert_filter *filter;
+	enum newsalert_err err = newsalert_filter_parse(text, why, &filter);
+
+	if (err != NEWSALERT_OK)
+		return err;
+	newsalert_filter_free(sub->filter);
+	sub->filter = filter;
+	return NEWSALERT_OK;
+}
+
+/* Where there is a durable name, its place is ours. */
+static enum newsalert_err
+take_hold(struct newsalert_subscription *sub, struct start *start)
+{
+	const struct newsalert_subscription_options *options = start->options;
+	const char *filter = NULL;
+	struct holding_place place = { .filter = NULL };
+	enum newsalert_err err;
+
+	if (options->name == NULL)
+		return NEWSALERT_OK;
+	if (options->filter != NULL && options->filter[0] != '\0')
+		filter = newsalert_filter_text(sub->filter);
+	err = holding_start(&sub->holding, options, filter, start->next,
+	    start->why, &place);
+	if (err == NEWSALERT_OK)
+		err = adopt_filter(sub, place.filter, start->why);
+	free(place.filter);
+	if (err != NEWSALERT_OK)
+		return err;
+	start->epoch = place.epoch;
+	start->next = place.next;
+	start->status.epoch = place.epoch;
+	start->status.oldest = place.oldest;
+	start->status.head = place.head;
+	return NEWSALERT_OK;
 }
 
 static enum newsalert_err
@@ -221,6 +267,7 @@ set_up(struct newsalert_subscription *sub, struct start *start)
 		return err;
 	if ((err = make_filter(start, &sub->filter)) != NEWSALERT_OK ||
 	    (err = find_place(start)) != NEWSALERT_OK ||
+	    (err = take_hold(sub, start)) != NEWSALERT_OK ||
 	    (err = open_sockets(sub, start)) != NEWSALERT_OK)
 		return err;
 	journal = (struct sequence_journal){ start->status.epoch,
@@ -250,6 +297,7 @@ newsalert_subscribe(const struct newsalert_subscription_options *options,
 	sub->arg = options->arg;
 	sub->feed = FEED_INIT;
 	sub->stream = STREAM_INIT;
+	sub->holding = HOLDING_INIT;
 	sub->epoll = -1;
 	err = set_up(sub, &start);
 	newsalert_keeper_close(start.keeper);

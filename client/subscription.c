@@ -56,6 +56,17 @@ tell_unreadable(struct newsalert_subscription *sub, uint64_t seq)
 	sub->notice(&notice, sub->arg);
 }
 
+static bool
+hand_over(struct newsalert_subscription *sub, struct newsalert_alert *alert)
+{
+	const struct holding *holding = &sub->holding;
+
+	if (alert->epoch == holding->epoch && alert->seq <= holding->doubt)
+		alert_mark_redelivered(alert);
+	sub->delivered = alert->seq;
+	return sub->alert(alert, sub->arg);
+}
+
 /* *gop false: the caller wants no more for now. */
 static enum newsalert_err
 deliver(struct newsalert_subscription *sub,
@@ -77,7 +88,7 @@ deliver(struct newsalert_subscription *sub,
 	    newsalert_alert_seq(alert) != output->seq)
 		tell_unreadable(sub, output->seq);
 	else if (newsalert_filter_match(sub->filter, alert))
-		*gop = sub->alert(alert, sub->arg);
+		*gop = hand_over(sub, alert);
 	newsalert_alert_free(alert);
 	return NEWSALERT_OK;
 }
@@ -174,12 +185,52 @@ read_feed(struct newsalert_subscription *sub, bool *gop)
 
 /* ---- For the caller ---------------------------------------------------- */
 
+static bool
+is_finished(const struct newsalert_subscription *sub)
+{
+	return sub->finished >= sub->delivered;
+}
+
+/* What does not pass the filter needs no acknowledgement: where all is done
+ * that was delivered, all is done up to the place where we are. */
+static void
+acknowledge_the_rest(struct newsalert_subscription *sub)
+{
+	if (is_finished(sub) && sub->sequence.epoch == sub->holding.epoch)
+		holding_acknowledge(&sub->holding, sub->sequence.next - 1);
+}
+
+static enum newsalert_err
+keep_hold(struct newsalert_subscription *sub)
+{
+	acknowledge_the_rest(sub);
+	return holding_tick(&sub->holding);
+}
+
+void
+newsalert_acknowledge(struct newsalert_subscription *sub, uint64_t seq)
+{
+	if (seq > sub->delivered || seq <= sub->finished)
+		return;
+	sub->finished = seq;
+	if (sub->sequence.epoch == sub->holding.epoch)
+		holding_acknowledge(&sub->holding, seq);
+}
+
+enum newsalert_err
+newsalert_settle(struct newsalert_subscription *sub, int timeout_ms)
+{
+	return holding_settle(&sub->holding, timeout_ms);
+}
+
 enum newsalert_err
 newsalert_dispatch(struct newsalert_subscription *sub)
 {
 	enum newsalert_err err;
 	bool go = true;
 
+	if ((err = keep_hold(sub)) != NEWSALERT_OK)
+		return err;
 	if ((err = drain(sub, &go)) != NEWSALERT_OK || !go)
 		return err;
 	if ((err = read_feed(sub, &go)) != NEWSALERT_OK || !go)
@@ -188,7 +239,9 @@ newsalert_dispatch(struct newsalert_subscription *sub)
 	if ((err = drain(sub, &go)) != NEWSALERT_OK || !go)
 		return err;
 	subscription_ask(sub);
-	return drain(sub, &go);
+	if ((err = drain(sub, &go)) != NEWSALERT_OK)
+		return err;
+	return keep_hold(sub);
 }
 
 int
@@ -201,11 +254,14 @@ int
 newsalert_timeout_ms(const struct newsalert_subscription *sub)
 {
 	int64_t deadline = sequence_deadline(&sub->sequence), left;
+	const int64_t hold_ms = holding_deadline(&sub->holding);
 
 	if (sequence_has_output(&sub->sequence))
 		return 0;
 	if (sub->asked.wish != SEQUENCE_NOTHING && sub->answer_ms < deadline)
 		deadline = sub->answer_ms;
+	if (hold_ms < deadline)
+		deadline = hold_ms;
 	left = deadline - clock_ms();
 	if (left < 0)
 		return 0;
@@ -241,6 +297,8 @@ newsalert_unsubscribe(struct newsalert_subscription *sub)
 {
 	if (sub == NULL)
 		return;
+	acknowledge_the_rest(sub);
+	holding_end(&sub->holding, is_finished(sub));
 	if (sub->epoll != -1) {
 		subscription_close_stream(sub);
 		subscription_close_feed(sub);

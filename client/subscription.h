@@ -8,6 +8,7 @@
 
 #include "client/answer.h"
 #include "client/feed.h"
+#include "client/holding.h"
 #include "client/runtime.h"
 #include "client/sequence.h"
 #include "client/stream.h"
@@ -24,6 +25,9 @@ struct newsalert_subscription {
 	struct sequence sequence;
 	struct feed feed;
 	struct stream stream;
+	struct holding holding;
+	uint64_t delivered; /* the last seq that the caller has got */
+	uint64_t finished;  /* ... and acknowledged */
 	struct sequence_request asked;  /* over the stream */
 	int64_t answer_ms;              /* and the end of our patience */
 	struct newsalert_error failure; /* why the last request failed */

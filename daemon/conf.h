@@ -73,6 +73,7 @@ struct conf {
 	struct {
 		int64_t connections;
 		int64_t connections_per_user;
+		int64_t cursor_expiry_ms;
 	} service;
 	enum log_level log;
 };

@@ -64,6 +64,8 @@ static const struct conf_key keys[] = {
 	    4096 },
 	{ "service.connections_per_user", CONF_COUNT,
 	    AT(service.connections_per_user), "8", 1, 4096 },
+	{ "service.cursor_expiry", CONF_DURATION, AT(service.cursor_expiry_ms),
+	    "90d", 0, 0 },
 	{ "log", CONF_LEVEL, AT(log), "info", 0, 0 },
 };
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))

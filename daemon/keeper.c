@@ -18,6 +18,7 @@
 
 #define BURST_END_MS   20
 #define CHECK_DISK_MS  1000
+#define EXPIRE_MS      60000 /* at most between two looks at names */
 #define BACKOFF_MIN_MS 100
 #define BACKOFF_MAX_MS 5000
 #define STOP_MS        1500 /* for what is in work, before bye */
@@ -121,6 +122,28 @@ disk_check_due(evutil_socket_t fd, short what, void *arg)
 		return;
 	pipeline_pause(keeper->pipeline);
 	trouble_came("the disk has less room than intake.free_min", keeper);
+}
+
+static void
+arm_expiry(struct keeper *keeper)
+{
+	const int64_t expiry_ms = keeper->conf->service.cursor_expiry_ms;
+
+	if (expiry_ms > 0)
+		timer_arm(keeper->expire_names,
+		    expiry_ms < EXPIRE_MS ? expiry_ms : EXPIRE_MS);
+}
+
+static void
+expiry_due(evutil_socket_t fd, short what, void *arg)
+{
+	struct keeper *keeper = arg;
+
+	(void)fd;
+	(void)what;
+	service_expire_names(keeper->service,
+	    keeper->conf->service.cursor_expiry_ms);
+	arm_expiry(keeper);
 }
 
 /* ---- The journal and the live feed ---- */
@@ -447,6 +470,7 @@ make_events(struct keeper *keeper)
 	keeper->heartbeat = event_new(base, -1, 0, heartbeat_due, keeper);
 	keeper->burst_end = event_new(base, -1, 0, burst_ended, keeper);
 	keeper->check_disk = event_new(base, -1, 0, disk_check_due, keeper);
+	keeper->expire_names = event_new(base, -1, 0, expiry_due, keeper);
 	keeper->try_again = event_new(base, -1, 0, try_intake_again, keeper);
 	keeper->watchdog = event_new(base, -1, 0, watchdog_due, keeper);
 	keeper->give_up = event_new(base, -1, 0, drained_too_slowly, keeper);
@@ -460,8 +484,8 @@ make_events(struct keeper *keeper)
 	return keeper->inbox_ready != NULL && keeper->inbox_due != NULL &&
 	       keeper->journal_ready != NULL && keeper->heartbeat != NULL &&
 	       keeper->burst_end != NULL && keeper->check_disk != NULL &&
-	       keeper->try_again != NULL && keeper->watchdog != NULL &&
-	       keeper->give_up != NULL;
+	       keeper->expire_names != NULL && keeper->try_again != NULL &&
+	       keeper->watchdog != NULL && keeper->give_up != NULL;
 }
 
 static enum newsalert_err
@@ -529,6 +553,7 @@ start_events(struct keeper *keeper)
 		return false;
 	timer_arm(keeper->heartbeat, keeper->conf->publish.heartbeat_ms);
 	timer_arm(keeper->check_disk, 0);
+	arm_expiry(keeper);
 	if (sd_watchdog_enabled(0, &keeper->watchdog_usec) > 0)
 		timer_arm(keeper->watchdog, 0);
 	return true;
@@ -560,6 +585,7 @@ free_events(struct keeper *keeper)
 	free_event(keeper->heartbeat);
 	free_event(keeper->burst_end);
 	free_event(keeper->check_disk);
+	free_event(keeper->expire_names);
 	free_event(keeper->try_again);
 	free_event(keeper->watchdog);
 	free_event(keeper->give_up);

@@ -48,6 +48,7 @@ struct keeper {
 	struct event *heartbeat;
 	struct event *burst_end;
 	struct event *check_disk;
+	struct event *expire_names;
 	struct event *try_again;
 	struct event *watchdog;
 	struct event *give_up; /* while stopping */

@@ -209,6 +209,7 @@ keeper_open_service(struct keeper *keeper, struct newsalert_error *why)
 	};
 	struct service_options options = {
 		.group = keeper->group,
+		.state = conf->state,
 		.connections = (size_t)conf->service.connections,
 		.connections_per_user =
 		    (size_t)conf->service.connections_per_user,

@@ -75,6 +75,9 @@ NEWSALERT_API const char *newsalert_alert_json(
 NEWSALERT_API uint64_t newsalert_alert_epoch(
     const struct newsalert_alert *alert);
 NEWSALERT_API uint64_t newsalert_alert_seq(const struct newsalert_alert *alert);
+/* It may have come before: to a durable name, without being acknowledged. */
+NEWSALERT_API bool newsalert_alert_redelivered(
+    const struct newsalert_alert *alert);
 NEWSALERT_API const char *newsalert_alert_headline(
     const struct newsalert_alert *alert);
 NEWSALERT_API const char *newsalert_alert_summary(
@@ -185,13 +188,21 @@ struct newsalert_subscription_options {
 	uint64_t epoch;      /* with next: resume there; 0: start at the head */
 	uint64_t next;       /* the first seq wanted */
 	int64_t since_ms;    /* or every alert since then (Unix time); 0: no */
+	/* A durable name: the daemon remembers how far it has got, also over
+	 * restarts of both. A new one starts at the place above; one that is
+	 * there goes on behind what it acknowledged last, with its own filter
+	 * (then filter must be NULL or the same). NULL: none. */
+	const char *name;
+	bool takeover; /* end whoever holds the name now */
 	newsalert_alert_fn alert;
 	newsalert_notice_fn notice; /* may be NULL */
 	void *arg;
 };
 
 /* Start watching. Topic tails in the filter are resolved by the daemon's
- * rules. All strings are copied. The caller ends with newsalert_unsubscribe. */
+ * rules. All strings are copied. The caller ends with newsalert_unsubscribe.
+ * EINVAL: the filter, or it is not that of the durable name; EBUSY: somebody
+ * else holds the name, which a later dispatch can say too; EDOWN, EPERM. */
 NEWSALERT_API NEWSALERT_MUST_CHECK enum newsalert_err
 newsalert_subscribe(const struct newsalert_subscription_options *options,
     struct newsalert_error *why, struct newsalert_subscription **subscriptionp);
@@ -218,6 +229,19 @@ newsalert_wait(struct newsalert_subscription *subscription, int timeout_ms);
 NEWSALERT_API void
 newsalert_position(const struct newsalert_subscription *subscription,
     uint64_t *epochp, uint64_t *nextp);
+
+/* With a durable name: everything up to seq, an alert that was delivered, is
+ * dealt with and need not come again. The daemon is told in the background,
+ * some ten times a second, and by newsalert_unsubscribe. What was delivered and
+ * not acknowledged when the program ends comes again, marked as redelivered. */
+NEWSALERT_API void
+newsalert_acknowledge(struct newsalert_subscription *subscription,
+    uint64_t seq);
+
+/* Wait at most timeout_ms until the daemon has stored what was acknowledged.
+ * EDOWN: it has not answered; it will be told when it is back. */
+NEWSALERT_API NEWSALERT_MUST_CHECK enum newsalert_err
+newsalert_settle(struct newsalert_subscription *subscription, int timeout_ms);
 
 #ifdef __cplusplus
 }

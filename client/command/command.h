@@ -27,6 +27,7 @@ extern const struct command command_show;
 extern const struct command command_submit;
 extern const struct command command_retry;
 extern const struct command command_status;
+extern const struct command command_subs;
 extern const struct command command_topics;
 extern const struct command command_countries;
 extern const struct command command_rules;

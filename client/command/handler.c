@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,6 +132,29 @@ make_input(const struct newsalert_alert *alert, int *fdp)
 	return NEWSALERT_OK;
 }
 
+/* Ctrl-C ends the program also where it only makes us put things in order. */
+static int
+start_with(const posix_spawn_file_actions_t *actions, char *const *argv,
+    char *const *environment, pid_t *pidp)
+{
+	posix_spawnattr_t attributes;
+	sigset_t none;
+	int error;
+
+	sigemptyset(&none);
+	if ((error = posix_spawnattr_init(&attributes)) != 0)
+		return error;
+	error = posix_spawnattr_setsigmask(&attributes, &none);
+	if (error == 0)
+		error = posix_spawnattr_setflags(&attributes,
+		    POSIX_SPAWN_SETSIGMASK);
+	if (error == 0)
+		error = posix_spawnp(pidp, argv[0], actions, &attributes, argv,
+		    environment);
+	posix_spawnattr_destroy(&attributes);
+	return error;
+}
+
 static int
 start(char *const *argv, char *const *environment, int input, pid_t *pidp)
 {
@@ -141,13 +165,13 @@ start(char *const *argv, char *const *environment, int input, pid_t *pidp)
 		return error;
 	error = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
 	if (error == 0)
-		error = posix_spawnp(pidp, argv[0], &actions, NULL, argv,
-		    environment);
+		error = start_with(&actions, argv, environment, pidp);
 	posix_spawn_file_actions_destroy(&actions);
 	return error;
 }
 
-static void
+/* Returns whether it has done what it should. */
+static bool
 tell_end(const char *program, const struct newsalert_alert *alert, int wait)
 {
 	uint64_t epoch = newsalert_alert_epoch(alert);
@@ -160,11 +184,12 @@ tell_end(const char *program, const struct newsalert_alert *alert, int wait)
 		complain("%s failed for %016" PRIx64 ".%" PRIu64
 			 ": exit status %d",
 		    program, epoch, seq, WEXITSTATUS(wait));
+	return WIFEXITED(wait) && WEXITSTATUS(wait) == 0;
 }
 
 static int
 start_and_wait(char *const *argv, const struct newsalert_alert *alert,
-    char *const *environment, int input)
+    char *const *environment, int input, bool *donep)
 {
 	int error;
 	int wait;
@@ -181,12 +206,12 @@ start_and_wait(char *const *argv, const struct newsalert_alert *alert,
 			return EX_OSERR;
 		}
 	}
-	tell_end(argv[0], alert, wait);
+	*donep = tell_end(argv[0], alert, wait);
 	return EX_OK;
 }
 
 int
-handler_run(char *const *argv, const struct newsalert_alert *alert)
+handler_run(char *const *argv, const struct newsalert_alert *alert, bool *donep)
 {
 	char **environment = NULL;
 	enum newsalert_err err;
@@ -197,7 +222,7 @@ handler_run(char *const *argv, const struct newsalert_alert *alert)
 	if (err == NEWSALERT_OK)
 		err = make_input(alert, &input);
 	status = err == NEWSALERT_OK
-		     ? start_and_wait(argv, alert, environment, input)
+		     ? start_and_wait(argv, alert, environment, input, donep)
 		     : complain_error(err, NULL);
 	if (input != -1)
 		close(input);

@@ -10,9 +10,9 @@
 #include "newsalert.h"
 
 /* Run argv (closed by NULL, found in PATH) and wait for it. A program that
- * fails is complained about and is EX_OK; one that cannot be started, with a
- * complaint, is EX_UNAVAILABLE. */
+ * fails is complained about and is EX_OK, *donep false; one that cannot be
+ * started, with a complaint, is EX_UNAVAILABLE. */
 NEWSALERT_MUST_CHECK int handler_run(char *const *argv,
-    const struct newsalert_alert *alert);
+    const struct newsalert_alert *alert, bool *donep);
 
 #endif

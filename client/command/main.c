@@ -18,6 +18,7 @@ static const struct command *const commands[] = {
 	&command_submit,
 	&command_retry,
 	&command_status,
+	&command_subs,
 	&command_topics,
 	&command_countries,
 	&command_rules,

@@ -11,6 +11,7 @@
 
 #include "client/command/ask.h"
 #include "client/command/complain.h"
+#include "client/command/ending.h"
 #include "client/command/handler.h"
 #include "client/moment.h"
 #include "client/command/options.h"
@@ -27,6 +28,8 @@ enum {
 	OPTION_STRICT,
 	OPTION_UNIQUE,
 	OPTION_EXEC,
+	OPTION_NAME,
+	OPTION_TAKEOVER,
 };
 
 static const char usage[] =
@@ -39,6 +42,10 @@ static const char usage[] =
     "  --topic LIST      with one of these topics: sanctions,energy\n"
     "  --since WHEN      begin in the past: 90s, 15m, 2h, 7d, 2w ago,\n"
     "                    yesterday, 2026-11-23, '2026-11-23 10:00', EPOCH.SEQ\n"
+    "  --name NAME       remember how far this got: started again with the "
+    "same\n"
+    "                    NAME, watch goes on there, with the same filter\n"
+    "  --takeover        end whoever holds NAME now\n"
     "  --count N         end after N alerts\n"
     "  --unique          of near copies only the first\n"
     "  --strict          end with status 75 when alerts were lost\n"
@@ -46,14 +53,24 @@ static const char usage[] =
     "                    '{seq} {headline}'\n"
     "  --exec COMMAND    run COMMAND for each alert instead of printing it:\n"
     "                    JSON on its standard input, NEWSALERT_* in its\n"
-    "                    environment; all that follows belongs to it\n";
+    "                    environment; all that follows belongs to it; with\n"
+    "                    --name an alert for which it fails is tried again\n";
+
+/* Between two tries of a handler that fails, doubling. */
+#define RETRY_MIN_MS 500
+#define RETRY_MAX_MS 60000
+
+#define SETTLE_MS 1000
 
 struct watch {
 	struct selection selection;
 	struct moment since;
 	const char *format;
+	const char *name; /* durable; NULL: none */
+	bool takeover;
 	char **handler; /* NULL: print */
-	uint64_t left;  /* 0: no end */
+	struct newsalert_subscription *feed;
+	uint64_t left; /* 0: no end */
 	bool strict;
 	bool is_unique;
 	struct unique *unique; /* NULL: every alert */
@@ -70,6 +87,35 @@ finish(struct watch *watch, int status)
 		watch->status = status;
 }
 
+/* With a durable name the alert is not done with before the handler is. */
+static int
+handle(struct watch *watch, const struct newsalert_alert *alert)
+{
+	int wait_ms = RETRY_MIN_MS, status;
+	bool done = false;
+
+	status = handler_run(watch->handler, alert, &done);
+	while (status == EX_OK && !done && watch->name != NULL) {
+		if (!ending_sleep(wait_ms))
+			return EX_TEMPFAIL;
+		wait_ms =
+		    2 * wait_ms < RETRY_MAX_MS ? 2 * wait_ms : RETRY_MAX_MS;
+		status = handler_run(watch->handler, alert, &done);
+	}
+	return status;
+}
+
+/* A handler's success is stored before the next one starts, if the daemon is
+ * there. */
+static void
+acknowledge(struct watch *watch, const struct newsalert_alert *alert)
+{
+	newsalert_acknowledge(watch->feed, newsalert_alert_seq(alert));
+	if (watch->handler != NULL)
+		(void)(newsalert_settle(watch->feed, SETTLE_MS) ==
+		       NEWSALERT_OK);
+}
+
 static bool
 take_alert(const struct newsalert_alert *alert, void *arg)
 {
@@ -78,10 +124,14 @@ take_alert(const struct newsalert_alert *alert, void *arg)
 
 	if (watch->over)
 		return false;
-	if (watch->unique != NULL && !unique_take(watch->unique, alert))
+	if (watch->unique != NULL && !unique_take(watch->unique, alert)) {
+		newsalert_acknowledge(watch->feed, newsalert_alert_seq(alert));
 		return true;
+	}
 	status = watch->handler == NULL ? output_alert(&watch->output, alert)
-					: handler_run(watch->handler, alert);
+					: handle(watch, alert);
+	if (status == EX_OK && watch->name != NULL)
+		acknowledge(watch, alert);
 	if (status != EX_OK)
 		finish(watch, status);
 	else if (watch->left > 0 && --watch->left == 0)
@@ -115,6 +165,16 @@ end_by_signal(struct watch *watch)
 	finish(watch, EX_IOERR);
 }
 
+/* A name is left in order, and its alerts come again where that is not
+ * possible; everything else can end at any time. */
+static int
+wait_for(const struct watch *watch, struct pollfd *fds, nfds_t count,
+    int timeout_ms)
+{
+	return watch->name == NULL ? poll(fds, count, timeout_ms)
+				   : ending_poll(fds, count, timeout_ms);
+}
+
 /* A reader that went away is seen before the next alert comes. */
 static void
 wait_and_dispatch(struct watch *watch, struct newsalert_subscription *feed)
@@ -125,7 +185,8 @@ wait_and_dispatch(struct watch *watch, struct newsalert_subscription *feed)
 	};
 	enum newsalert_err err;
 
-	if (poll(fds, 2, newsalert_timeout_ms(feed)) == -1 && errno != EINTR) {
+	if (wait_for(watch, fds, 2, newsalert_timeout_ms(feed)) == -1 &&
+	    errno != EINTR) {
 		complain("cannot wait for alerts: %m");
 		finish(watch, EX_OSERR);
 		return;
@@ -149,6 +210,8 @@ subscribe(const struct context *context, struct watch *watch,
 		.epoch = watch->since.epoch,
 		.next = watch->since.seq,
 		.since_ms = watch->since.time_ms,
+		.name = watch->name,
+		.takeover = watch->takeover,
 		.alert = take_alert,
 		.notice = take_notice,
 		.arg = watch,
@@ -162,14 +225,16 @@ subscribe(const struct context *context, struct watch *watch,
 	err = newsalert_subscribe(&options, &why, &feed);
 	if (err != NEWSALERT_OK)
 		return complain_error(err, &why);
-	while (!watch->over)
+	watch->feed = feed;
+	while (!watch->over && !ending_has_come())
 		wait_and_dispatch(watch, feed);
-	if (watch->status != EX_OK) {
+	if (watch->status != EX_OK && watch->name == NULL) {
 		newsalert_position(feed, &epoch, &next);
 		complain("to go on: --since %016" PRIx64 ".%" PRIu64, epoch,
 		    next);
 	}
 	newsalert_unsubscribe(feed);
+	ending_finish();
 	return watch->status;
 }
 
@@ -194,6 +259,8 @@ watch_alerts(const struct context *context, struct watch *watch)
 	char *filter = NULL;
 	int status;
 
+	if (watch->name != NULL)
+		ending_begin();
 	status = output_init(&watch->output, context, watch->format);
 	if (status != EX_OK)
 		return status;
@@ -253,6 +320,12 @@ take_option(struct watch *watch, struct options *options, int code)
 	case OPTION_UNIQUE:
 		watch->is_unique = true;
 		return EX_OK;
+	case OPTION_NAME:
+		watch->name = options->value;
+		return EX_OK;
+	case OPTION_TAKEOVER:
+		watch->takeover = true;
+		return EX_OK;
 	case OPTION_EXEC:
 		return take_handler(watch, options);
 	default:
@@ -271,6 +344,8 @@ run(struct context *context, int argc, char **argv)
 		{ "count", required_argument, NULL, OPTION_COUNT },
 		{ "strict", no_argument, NULL, OPTION_STRICT },
 		{ "unique", no_argument, NULL, OPTION_UNIQUE },
+		{ "name", required_argument, NULL, OPTION_NAME },
+		{ "takeover", no_argument, NULL, OPTION_TAKEOVER },
 		{ "exec", no_argument, NULL, OPTION_EXEC },
 		OPTIONS_COMMON,
 	};
@@ -292,6 +367,8 @@ run(struct context *context, int argc, char **argv)
 	if (status == EX_OK && watch.handler != NULL && watch.format != NULL)
 		status = complain_usage("--exec prints nothing that --format "
 					"could be for");
+	if (status == EX_OK && watch.takeover && watch.name == NULL)
+		status = complain_usage("--takeover needs --name");
 	if (status == EX_OK)
 		status = selection_check(&watch.selection);
 	if (status == EX_OK)

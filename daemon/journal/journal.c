@@ -9,6 +9,7 @@
 #include "daemon/journal/database.h"
 #include "daemon/journal/entry.h"
 #include "daemon/journal/mail.h"
+#include "daemon/journal/name_table.h"
 #include "daemon/journal/reader.h"
 #include "daemon/journal/schema.h"
 #include "daemon/journal/writer.h"
@@ -203,4 +204,49 @@ journal_each_rule(const struct journal *journal, journal_rule_fn each,
     void *arg)
 {
 	writer_each_rule(journal->writer, each, arg);
+}
+
+enum newsalert_err
+journal_each_name(const char *dir, journal_name_fn each, void *arg)
+{
+	enum newsalert_err err;
+	sqlite3 *db;
+
+	err = schema_open_reader(dir, NULL, &db);
+	if (err)
+		return err;
+	err = name_table_each(db, each, arg);
+	(void)sqlite3_close(db);
+	return err;
+}
+
+static enum newsalert_err
+send_name(struct journal *journal, const struct journal_name *row, bool drops,
+    journal_done_fn done, void *arg)
+{
+	struct name_entry *entry;
+	enum newsalert_err err;
+
+	if (journal->closing)
+		return NEWSALERT_EDOWN;
+	err = name_entry_new(row, drops, done, arg, &entry);
+	if (!err)
+		writer_send_name(journal->writer, entry);
+	return err;
+}
+
+enum newsalert_err
+journal_store_name(struct journal *journal, const struct journal_name *name,
+    journal_done_fn done, void *arg)
+{
+	return send_name(journal, name, false, done, arg);
+}
+
+enum newsalert_err
+journal_forget_name(struct journal *journal, uid_t uid, const char *name,
+    journal_done_fn done, void *arg)
+{
+	const struct journal_name row = { .uid = uid, .name = name };
+
+	return send_name(journal, &row, true, done, arg);
 }

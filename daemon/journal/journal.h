@@ -268,4 +268,38 @@ typedef void (*journal_rule_fn)(const struct journal_rule *rule, void *arg);
 void journal_each_rule(const struct journal *journal, journal_rule_fn each,
     void *arg);
 
+/* ---- Durable names ------------------------------------------------------ */
+
+#define JOURNAL_NAME_HELD INT64_MAX /* as doubt: somebody holds it now */
+
+/* A subscriber with a name that outlives it. The name belongs to its user. */
+struct journal_name {
+	uid_t uid;
+	const char *name;
+	const char *filter; /* "": every alert */
+	uint64_t acked;     /* it needs nothing up to this seq any more */
+	uint64_t doubt;     /* up to this seq it may have got what it did not
+			       acknowledge */
+	int64_t seen_ms;    /* when it was last there, Unix time */
+};
+
+typedef void (*journal_name_fn)(const struct journal_name *name, void *arg);
+typedef void (*journal_done_fn)(enum newsalert_err err, void *arg);
+
+/* Call each for every name that is in the journal in dir, which a daemon may
+ * be writing. Borrowed for the call. */
+NEWSALERT_MUST_CHECK enum newsalert_err journal_each_name(const char *dir,
+    journal_name_fn each, void *arg);
+
+/* Store a name as it is now, in place of what was stored of it, or forget it.
+ * done is called once, inside journal_dispatch or journal_close, when that is
+ * durable or has failed; it may be NULL. Copies what it needs. ENOMEM; EDOWN:
+ * the journal is being closed. */
+NEWSALERT_MUST_CHECK enum newsalert_err
+journal_store_name(struct journal *journal, const struct journal_name *name,
+    journal_done_fn done, void *arg);
+NEWSALERT_MUST_CHECK enum newsalert_err
+journal_forget_name(struct journal *journal, uid_t uid, const char *name,
+    journal_done_fn done, void *arg);
+
 #endif

@@ -114,6 +114,16 @@ static const char *const upgrades[] = {
 	"	seen_ms INTEGER NOT NULL"
 	");"
 	"ALTER TABLE held ADD COLUMN kin BLOB NOT NULL DEFAULT x'';",
+
+	"CREATE TABLE names ("
+	"	uid INTEGER NOT NULL,"
+	"	name TEXT NOT NULL,"
+	"	filter TEXT NOT NULL,"
+	"	acked INTEGER NOT NULL,"
+	"	doubt INTEGER NOT NULL,"
+	"	seen_ms INTEGER NOT NULL,"
+	"	PRIMARY KEY (uid, name)"
+	") WITHOUT ROWID;",
 };
 #define VERSION ((int64_t)(sizeof(upgrades) / sizeof(upgrades[0])))
 

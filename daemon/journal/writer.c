@@ -32,11 +32,13 @@
 struct writer {
 	struct thread thread;
 	struct journal_rule_names *rules; /* to be set; under its lock */
+	struct mail_list name_queue;      /* names; under its lock */
 
 	/* The thread's own. */
 	sqlite3 *db;
 	struct store *store;
 	struct house *house;
+	struct name_table *names;
 	struct mailbox *mailbox;
 	struct reader *reader;
 	struct journal_state state;
@@ -256,6 +258,38 @@ set_rules(struct writer *writer, struct journal_rule_names *names)
 }
 
 static enum newsalert_err
+write_names(struct writer *writer, const struct mail_list *list)
+{
+	enum newsalert_err err;
+
+	if (writer->broken)
+		return NEWSALERT_EIO;
+	err = store_begin(writer->store);
+	if (!err)
+		err = name_table_write(writer->names, list);
+	if (!err)
+		err = store_commit(writer->store);
+	if (!err) {
+		writer->state.commits++;
+		return NEWSALERT_OK;
+	}
+	complain(writer, "storing durable names");
+	store_rollback(writer->store);
+	return err;
+}
+
+static void
+commit_names(struct writer *writer, struct mail_list *list)
+{
+	enum newsalert_err err = write_names(writer, list);
+	struct mail *mail;
+
+	TAILQ_FOREACH (mail, list, link)
+		((struct name_entry *)mail)->err = err;
+	mailbox_send(writer->mailbox, list);
+}
+
+static enum newsalert_err
 commit_releases(struct writer *writer, int64_t now_ms, struct mail_list *list)
 {
 	enum newsalert_err err;
@@ -396,11 +430,18 @@ move_group(struct writer *writer, struct mail_list *group)
 	writer->busy = !TAILQ_EMPTY(&writer->thread.queue);
 }
 
-/* Wait for files, rules, or for the time to do something else; false: it is
- * over. */
+static bool
+has_nothing_to_do(const struct writer *writer)
+{
+	return TAILQ_EMPTY(&writer->thread.queue) &&
+	       TAILQ_EMPTY(&writer->name_queue) && writer->rules == NULL;
+}
+
+/* Wait for files, names, rules, or for the time to do something else; false:
+ * it is over. */
 static bool
 take_group(struct writer *writer, struct mail_list *group,
-    struct journal_rule_names **rulesp)
+    struct mail_list *names, struct journal_rule_names **rulesp)
 {
 	int64_t until_ms = INT64_MAX;
 	bool in_time = true;
@@ -412,13 +453,14 @@ take_group(struct writer *writer, struct mail_list *group,
 			until_ms = writer->held_ms;
 	}
 	pthread_mutex_lock(&writer->thread.lock);
-	while (TAILQ_EMPTY(&writer->thread.queue) && writer->rules == NULL &&
-	       !writer->thread.stopping && in_time)
+	while (has_nothing_to_do(writer) && !writer->thread.stopping && in_time)
 		in_time = thread_wait(&writer->thread, until_ms);
+	TAILQ_CONCAT(names, &writer->name_queue, link);
 	move_group(writer, group);
 	*rulesp = writer->rules;
 	writer->rules = NULL;
-	go_on = !writer->thread.stopping || !TAILQ_EMPTY(group);
+	go_on = !writer->thread.stopping || !TAILQ_EMPTY(group) ||
+		!TAILQ_EMPTY(names);
 	pthread_mutex_unlock(&writer->thread.lock);
 	return go_on;
 }
@@ -428,11 +470,14 @@ run(void *arg)
 {
 	struct writer *writer = arg;
 	struct mail_list group = TAILQ_HEAD_INITIALIZER(group);
+	struct mail_list names = TAILQ_HEAD_INITIALIZER(names);
 	struct journal_rule_names *rules = NULL;
 
-	while (take_group(writer, &group, &rules)) {
+	while (take_group(writer, &group, &names, &rules)) {
 		if (rules != NULL)
 			set_rules(writer, rules);
+		if (!TAILQ_EMPTY(&names))
+			commit_names(writer, &names);
 		if (!TAILQ_EMPTY(&group))
 			commit_group(writer, &group);
 		release_held(writer);
@@ -447,6 +492,7 @@ static void
 writer_free(struct writer *writer)
 {
 	house_close(writer->house);
+	name_table_close(writer->names);
 	store_close(writer->store);
 	journal_rule_names_free(writer->rules);
 	free(writer);
@@ -464,8 +510,11 @@ writer_new(const struct writer_options *options, struct writer **writerp)
 	writer->mailbox = options->mailbox;
 	writer->reader = options->reader;
 	writer->keep_ms = options->limits->keep_ms;
+	TAILQ_INIT(&writer->name_queue);
 	err = store_open(writer->db, options->epoch, options->limits,
 	    &writer->store);
+	if (!err)
+		err = name_table_open(writer->db, &writer->names);
 	if (!err)
 		err = house_open(writer->db, options->limits, &writer->house);
 	if (!err) {
@@ -521,6 +570,15 @@ void
 writer_send(struct writer *writer, struct entry *entry)
 {
 	thread_send(&writer->thread, &entry->mail);
+}
+
+void
+writer_send_name(struct writer *writer, struct name_entry *entry)
+{
+	pthread_mutex_lock(&writer->thread.lock);
+	TAILQ_INSERT_TAIL(&writer->name_queue, &entry->mail, link);
+	pthread_cond_signal(&writer->thread.wake);
+	pthread_mutex_unlock(&writer->thread.lock);
 }
 
 void

@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include "daemon/journal/entry.h"
+#include "daemon/journal/name_table.h"
 #include "daemon/journal/reader.h"
 
 struct writer;
@@ -28,6 +29,9 @@ writer_start(const struct writer_options *options, struct writer **writerp);
 void writer_stop(struct writer *writer);
 
 void writer_send(struct writer *writer, struct entry *entry);
+
+/* Written before the files that are sent after it. Takes the entry. */
+void writer_send_name(struct writer *writer, struct name_entry *entry);
 
 /* The rules for files that are sent from now on. Takes the names. */
 void writer_set_rules(struct writer *writer, struct journal_rule_names *names);

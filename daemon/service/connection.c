@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines of one client come in, answers go out, in order and one at a time. */
-#include "daemon/service/connection.h"
+#include "daemon/service/connection_internal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,32 +12,13 @@
 #include <event2/bufferevent.h>
 #include <event2/event.h>
 
-#include "daemon/service/request.h"
-
 /* A client that does not read its answer for this long is let go. */
 #define WRITE_TIMEOUT_SEC 30
 
-struct service_pending {
-	struct connection *connection; /* NULL: the client has gone */
-};
-
-struct connection {
-	struct connection_context context;
-	void *owner;
-	uid_t uid;
-	struct bufferevent *stream;
-	struct event *waiting; /* for a receipt, until then */
-	struct request request;
-	bool busy;       /* the request is not answered yet */
-	bool doomed;     /* hung up, to be freed soon */
-	uint64_t ticket; /* of the journal query under way; 0: none */
-	struct service_pending *pending;
-};
-
 static void read_next_request(struct connection *connection);
 
-static void
-hang_up(struct connection *connection)
+void
+connection_hang_up(struct connection *connection)
 {
 	if (connection->doomed)
 		return;
@@ -46,8 +27,8 @@ hang_up(struct connection *connection)
 }
 
 /* Send the closing line, which is taken, and go on with the next request. */
-static void
-close_answer(struct connection *connection, json_t *last)
+void
+connection_close_answer(struct connection *connection, json_t *last)
 {
 	struct evbuffer *out = bufferevent_get_output(connection->stream);
 	char *text = last == NULL ? NULL : json_dumps(last, JSON_COMPACT);
@@ -58,17 +39,19 @@ close_answer(struct connection *connection, json_t *last)
 	free(text);
 	request_fini(&connection->request);
 	if (failed) {
-		hang_up(connection);
+		connection_hang_up(connection);
 		return;
 	}
 	connection->busy = false;
 }
 
-static void
-refuse(struct connection *connection, const char *code, const char *error)
+void
+connection_refuse(struct connection *connection, const char *code,
+    const char *error)
 {
-	close_answer(connection, json_pack("{s:b, s:s, s:s}", "ok", 0, "code",
-				     code, "error", error));
+	connection_close_answer(connection,
+	    json_pack("{s:b, s:s, s:s}", "ok", 0, "code", code, "error",
+		error));
 }
 
 static json_t *
@@ -114,7 +97,7 @@ send_rows(struct connection *connection, const struct journal_page *page)
 	for (size_t i = 0; i < page->count; i++) {
 		if (evbuffer_add(out, page->rows[i], page->row_lens[i]) ||
 		    evbuffer_add(out, "\n", 1)) {
-			hang_up(connection);
+			connection_hang_up(connection);
 			return;
 		}
 	}
@@ -122,7 +105,7 @@ send_rows(struct connection *connection, const struct journal_page *page)
 	if (end != NULL && is_receipt_query(connection))
 		json_object_set_new(end, "last",
 		    json_integer((json_int_t)page->state.last_receipt));
-	close_answer(connection, end);
+	connection_close_answer(connection, end);
 }
 
 static const char *
@@ -146,6 +129,14 @@ code_of(enum newsalert_err err)
 	}
 }
 
+void
+connection_refuse_err(struct connection *connection, enum newsalert_err err,
+    const char *text)
+{
+	connection_refuse(connection, code_of(err),
+	    text == NULL ? newsalert_strerror(err) : text);
+}
+
 static void
 page_came(const struct journal_page *page, void *arg)
 {
@@ -153,9 +144,7 @@ page_came(const struct journal_page *page, void *arg)
 
 	connection->ticket = 0;
 	if (page->err != NEWSALERT_OK)
-		refuse(connection, code_of(page->err),
-		    page->error == NULL ? newsalert_strerror(page->err)
-					: page->error);
+		connection_refuse_err(connection, page->err, page->error);
 	else if (page->count == 0 && is_receipt_query(connection) &&
 		 event_pending(connection->waiting, EV_TIMEOUT, NULL))
 		return; /* connection_recorded or the time ends the wait */
@@ -174,7 +163,7 @@ ask_journal(struct connection *connection)
 	    journal_ask(connection->context.journal, &connection->request.query,
 		page_came, connection, &connection->ticket);
 	if (err != NEWSALERT_OK)
-		refuse(connection, code_of(err), newsalert_strerror(err));
+		connection_refuse_err(connection, err, NULL);
 }
 
 static void
@@ -230,7 +219,7 @@ replay(struct connection *connection)
 	journal_state(connection->context.journal, &state);
 	if (connection->request.has_epoch &&
 	    connection->request.epoch != state.epoch) {
-		close_answer(connection,
+		connection_close_answer(connection,
 		    json_pack("{s:b, s:s, s:s, s:o, s:I, s:I}", "ok", 0, "code",
 			"epoch", "error",
 			"the journal is another one than that", "epoch",
@@ -242,14 +231,14 @@ replay(struct connection *connection)
 	ask_journal(connection);
 }
 
-static void
-tell(struct connection *connection, json_t *object)
+void
+connection_tell(struct connection *connection, json_t *object)
 {
 	if (object != NULL && json_object_set_new(object, "ok", json_true())) {
 		json_decref(object);
 		object = NULL;
 	}
-	close_answer(connection, object);
+	connection_close_answer(connection, object);
 }
 
 static void
@@ -260,12 +249,24 @@ retry(struct connection *connection)
 
 	err = handlers->retry(connection->request.file, handlers->arg);
 	if (err == NEWSALERT_OK)
-		tell(connection, json_object());
+		connection_tell(connection, json_object());
 	else if (err == NEWSALERT_ENOTFOUND)
-		refuse(connection, "notfound",
+		connection_refuse(connection, "notfound",
 		    "there is no such file in failed/");
 	else
-		refuse(connection, code_of(err), newsalert_strerror(err));
+		connection_refuse_err(connection, err, NULL);
+}
+
+bool
+connection_defer(struct connection *connection)
+{
+	connection->pending = calloc(1, sizeof(*connection->pending));
+	if (connection->pending == NULL) {
+		connection_refuse(connection, "again", "out of memory");
+		return false;
+	}
+	connection->pending->connection = connection;
+	return true;
 }
 
 static void
@@ -273,13 +274,15 @@ reload(struct connection *connection)
 {
 	const struct service_handlers *handlers = connection->context.handlers;
 
-	connection->pending = calloc(1, sizeof(*connection->pending));
-	if (connection->pending == NULL) {
-		refuse(connection, "again", "out of memory");
+	if (!connection_defer(connection))
 		return;
-	}
-	connection->pending->connection = connection;
 	handlers->reload(connection->pending, handlers->arg);
+}
+
+bool
+connection_is_privileged(const struct connection *connection)
+{
+	return connection->uid == 0 || connection->uid == geteuid();
 }
 
 static void
@@ -287,18 +290,18 @@ carry_out(struct connection *connection)
 {
 	const struct service_handlers *handlers = connection->context.handlers;
 
-	if (connection->request.privileged && connection->uid != 0 &&
-	    connection->uid != geteuid()) {
-		refuse(connection, "perm",
+	if (connection->request.privileged &&
+	    !connection_is_privileged(connection)) {
+		connection_refuse(connection, "perm",
 		    "only root and the daemon's user may do this");
 		return;
 	}
 	switch (connection->request.op) {
 	case REQUEST_STATUS:
-		tell(connection, handlers->status(handlers->arg));
+		connection_tell(connection, handlers->status(handlers->arg));
 		return;
 	case REQUEST_RULES:
-		tell(connection, handlers->rules(handlers->arg));
+		connection_tell(connection, handlers->rules(handlers->arg));
 		return;
 	case REQUEST_REPLAY:
 		replay(connection);
@@ -315,6 +318,21 @@ carry_out(struct connection *connection)
 		return;
 	case REQUEST_RETRY:
 		retry(connection);
+		return;
+	case REQUEST_HOLD:
+		connection_hold(connection);
+		return;
+	case REQUEST_ACK:
+		connection_acknowledge(connection);
+		return;
+	case REQUEST_RELEASE:
+		connection_release(connection);
+		return;
+	case REQUEST_SUBSCRIPTIONS:
+		connection_list_names(connection);
+		return;
+	case REQUEST_FORGET:
+		connection_forget_name(connection);
 		return;
 	}
 }
@@ -352,7 +370,7 @@ begin_request(struct connection *connection, const char *line, size_t len)
 	connection->busy = true;
 	if (request_parse(line, len, &why, &connection->request) !=
 	    NEWSALERT_OK)
-		refuse(connection, "usage", why.text);
+		connection_refuse(connection, "usage", why.text);
 	else
 		carry_out(connection);
 }
@@ -370,7 +388,7 @@ read_next_request(struct connection *connection)
 		return;
 	if ((line = take_line(connection, &len)) == NULL) {
 		if (input_is_over_the_limit(connection))
-			hang_up(connection);
+			connection_hang_up(connection);
 		return;
 	}
 	begin_request(connection, line, len);
@@ -398,7 +416,7 @@ stream_ended(struct bufferevent *stream, short what, void *arg)
 	/* Reading has no deadline: only a stuck answer ends the connection. */
 	if ((what & BEV_EVENT_TIMEOUT) && (what & BEV_EVENT_READING))
 		return;
-	hang_up(arg);
+	connection_hang_up(arg);
 }
 
 enum newsalert_err
@@ -448,6 +466,7 @@ connection_free(struct connection *connection)
 		journal_cancel(connection->context.journal, connection->ticket);
 	if (connection->pending != NULL)
 		connection->pending->connection = NULL;
+	names_leave(connection->context.names, &connection->hold, false);
 	if (connection->waiting != NULL)
 		event_free(connection->waiting);
 	if (connection->stream != NULL)
@@ -476,5 +495,5 @@ service_answer(struct service_pending *pending, const char *code,
 		json_object_set_new(last, "findings", findings);
 	else
 		json_decref(findings);
-	close_answer(connection, last);
+	connection_close_answer(connection, last);
 }

@@ -4,6 +4,7 @@
 #ifndef SERVICE_CONNECTION_H
 #define SERVICE_CONNECTION_H
 
+#include "daemon/service/names.h"
 #include "daemon/service/service.h"
 
 struct connection;
@@ -13,6 +14,7 @@ struct connection;
 struct connection_context {
 	struct event_base *base;
 	struct journal *journal;
+	struct names *names;
 	const struct service_handlers *handlers;
 	void (*closed)(struct connection *connection, void *owner);
 };

@@ -20,26 +20,34 @@ enum member {
 	MEMBER_FILE = 1 << 10,
 	MEMBER_AFTER = 1 << 11,
 	MEMBER_WAIT = 1 << 12,
+	MEMBER_NAME = 1 << 13,
+	MEMBER_TAKEOVER = 1 << 14,
+	MEMBER_UID = 1 << 15,
 };
+
+enum member_kind { KIND_NUMBER, KIND_TEXT, KIND_TRUTH };
 
 static const struct {
 	const char *name;
 	enum member member;
-	bool is_text;
+	enum member_kind kind;
 } members[] = {
-	{ "epoch", MEMBER_EPOCH, true },
-	{ "from", MEMBER_FROM, false },
-	{ "to", MEMBER_TO, false },
-	{ "since_ms", MEMBER_SINCE, false },
-	{ "until_ms", MEMBER_UNTIL, false },
-	{ "before", MEMBER_BEFORE, false },
-	{ "filter", MEMBER_FILTER, true },
-	{ "text", MEMBER_TEXT, true },
-	{ "limit", MEMBER_LIMIT, false },
-	{ "seq", MEMBER_SEQ, false },
-	{ "file", MEMBER_FILE, true },
-	{ "after", MEMBER_AFTER, false },
-	{ "wait_ms", MEMBER_WAIT, false },
+	{ "epoch", MEMBER_EPOCH, KIND_TEXT },
+	{ "from", MEMBER_FROM, KIND_NUMBER },
+	{ "to", MEMBER_TO, KIND_NUMBER },
+	{ "since_ms", MEMBER_SINCE, KIND_NUMBER },
+	{ "until_ms", MEMBER_UNTIL, KIND_NUMBER },
+	{ "before", MEMBER_BEFORE, KIND_NUMBER },
+	{ "filter", MEMBER_FILTER, KIND_TEXT },
+	{ "text", MEMBER_TEXT, KIND_TEXT },
+	{ "limit", MEMBER_LIMIT, KIND_NUMBER },
+	{ "seq", MEMBER_SEQ, KIND_NUMBER },
+	{ "file", MEMBER_FILE, KIND_TEXT },
+	{ "after", MEMBER_AFTER, KIND_NUMBER },
+	{ "wait_ms", MEMBER_WAIT, KIND_NUMBER },
+	{ "name", MEMBER_NAME, KIND_TEXT },
+	{ "takeover", MEMBER_TAKEOVER, KIND_TRUTH },
+	{ "uid", MEMBER_UID, KIND_NUMBER },
 };
 #define MEMBER_COUNT (sizeof(members) / sizeof(members[0]))
 
@@ -65,6 +73,14 @@ static const struct {
 	{ "rules", REQUEST_RULES, false, 0, 0 },
 	{ "reload", REQUEST_RELOAD, true, 0, 0 },
 	{ "retry", REQUEST_RETRY, true, MEMBER_FILE, MEMBER_FILE },
+	{ "hold", REQUEST_HOLD, false,
+	    MEMBER_NAME | MEMBER_FILTER | MEMBER_FROM | MEMBER_TAKEOVER,
+	    MEMBER_NAME },
+	{ "ack", REQUEST_ACK, false, MEMBER_SEQ, MEMBER_SEQ },
+	{ "release", REQUEST_RELEASE, false, 0, 0 },
+	{ "subscriptions", REQUEST_SUBSCRIPTIONS, false, 0, 0 },
+	{ "forget", REQUEST_FORGET, false, MEMBER_NAME | MEMBER_UID,
+	    MEMBER_NAME },
 };
 #define OPERATION_COUNT (sizeof(operations) / sizeof(operations[0]))
 
@@ -111,6 +127,14 @@ number_of(struct request *request, enum member member)
 }
 
 static bool
+set_uid(struct request *request, json_int_t number)
+{
+	request->uid = (uid_t)number;
+	request->has_uid = true;
+	return (json_int_t)request->uid == number;
+}
+
+static bool
 set_number(struct request *request, enum member member, json_int_t number)
 {
 	uint64_t *place = number_of(request, member);
@@ -123,6 +147,8 @@ set_number(struct request *request, enum member member, json_int_t number)
 		request->query.limit = number > NEWSALERT_PAGE_ALERTS
 					   ? NEWSALERT_PAGE_ALERTS
 					   : (size_t)number;
+	else if (member == MEMBER_UID)
+		return set_uid(request, number);
 	else
 		request->wait_ms =
 		    number > REQUEST_WAIT_MAX_MS ? REQUEST_WAIT_MAX_MS : number;
@@ -143,6 +169,8 @@ set_text(struct request *request, enum member member, const json_t *value)
 		request->query.text = text;
 	else if (member == MEMBER_FILE)
 		request->file = text;
+	else if (member == MEMBER_NAME)
+		request->name = text;
 	else if (!parse_epoch(text, &request->epoch))
 		return false;
 	else
@@ -155,9 +183,16 @@ set_member(struct request *request, size_t index, const json_t *value)
 {
 	enum member member = members[index].member;
 
-	if (members[index].is_text)
+	switch (members[index].kind) {
+	case KIND_TEXT:
 		return json_is_string(value) &&
 		       set_text(request, member, value);
+	case KIND_TRUTH:
+		request->takeover = json_is_true(value);
+		return json_is_boolean(value);
+	case KIND_NUMBER:
+		break;
+	}
 	return json_is_integer(value) &&
 	       set_number(request, member, json_integer_value(value));
 }

@@ -19,6 +19,11 @@ enum request_op {
 	REQUEST_RULES,
 	REQUEST_RELOAD,
 	REQUEST_RETRY,
+	REQUEST_HOLD,
+	REQUEST_ACK,
+	REQUEST_RELEASE,
+	REQUEST_SUBSCRIPTIONS,
+	REQUEST_FORGET,
 };
 
 /* query has what the members say, for the journal's part of the operations;
@@ -30,6 +35,10 @@ struct request {
 	uint64_t epoch;
 	int64_t wait_ms;
 	const char *file;
+	const char *name; /* a durable one */
+	bool takeover;
+	bool has_uid;
+	uid_t uid;
 	struct journal_query query;
 	json_t *root; /* owns the strings */
 };

@@ -284,7 +284,10 @@ service_open(struct event_base *base, struct journal *journal,
 	service->handlers = *handlers;
 	service->context.handlers = &service->handlers;
 	service->context.closed = client_closed;
-	if ((err = listen_on(service, options, why)) != NEWSALERT_OK)
+	err = names_open(journal, options->state, &service->context.names);
+	if (err == NEWSALERT_OK)
+		err = listen_on(service, options, why);
+	if (err != NEWSALERT_OK)
 		goto out;
 	service->accepting = event_new(base, service->sock,
 	    EV_READ | EV_PERSIST, accept_clients, service);
@@ -321,6 +324,7 @@ service_close(struct service *service)
 		event_free(service->reaping);
 	if (service->sock != -1)
 		close(service->sock);
+	names_close(service->context.names);
 	if (service->path != NULL)
 		(void)unlink(service->path); /* if not, the next one does */
 	free(service->path);
@@ -341,4 +345,10 @@ size_t
 service_connection_count(const struct service *service)
 {
 	return service->count;
+}
+
+void
+service_expire_names(struct service *service, int64_t expiry_ms)
+{
+	names_expire(service->context.names, expiry_ms);
 }

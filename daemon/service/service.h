@@ -33,8 +33,9 @@ struct service_handlers {
 };
 
 struct service_options {
-	const char *path; /* of the socket */
-	gid_t group;      /* that may connect; (gid_t)-1: own user only */
+	const char *path;  /* of the socket */
+	gid_t group;       /* that may connect; (gid_t)-1: own user only */
+	const char *state; /* where the journal is */
 	size_t connections;
 	size_t connections_per_user;
 };
@@ -56,6 +57,10 @@ void service_answer(struct service_pending *pending, const char *code,
 
 /* A file has a receipt now: whoever waits for it is told. */
 void service_recorded(struct service *service, const char *file);
+
+/* Forget durable names that nobody has held for so long. To be called every
+ * minute, or more often. */
+void service_expire_names(struct service *service, int64_t expiry_ms);
 
 size_t service_connection_count(const struct service *service);
 

@@ -226,7 +226,8 @@ class Watch:
     """`newsalert watch`, its alerts and its notices."""
 
     def __init__(self, daemon, arguments, fmt="json"):
-        command = [program("newsalert"), "--runtime", daemon.runtime, "watch", "--format", fmt] + list(arguments)
+        command = [program("newsalert"), "--runtime", daemon.runtime, "watch"]
+        command += (["--format", fmt] if fmt else []) + list(arguments)
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=daemon.env)
         self.out = Lines(self.process.stdout)
         self.err = Lines(self.process.stderr)

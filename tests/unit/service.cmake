@@ -1,3 +1,5 @@
 newsalert_unit_test(request newsalert_service)
 newsalert_unit_test(service newsalert_service)
+newsalert_unit_test(names newsalert_service newsalert_journal_box)
+newsalert_threads(names)
 newsalert_threads(service)

@@ -60,7 +60,7 @@ START_TEST(a_new_journal_is_marked_as_one)
 	(void)open_and_close();
 	ck_assert_int_eq(journal_box_number(&box, "PRAGMA application_id"),
 	    SCHEMA_APPLICATION_ID);
-	ck_assert_int_eq(journal_box_number(&box, "PRAGMA user_version"), 3);
+	ck_assert_int_eq(journal_box_number(&box, "PRAGMA user_version"), 4);
 	ck_assert_int_eq(journal_box_number(&box, "PRAGMA auto_vacuum"), 2);
 	ck_assert_int_eq(journal_box_number(&box, "PRAGMA page_size"), 8192);
 	journal_box_check(&box, "journal.db");
@@ -99,7 +99,7 @@ END_TEST
 START_TEST(a_newer_journal_is_refused)
 {
 	(void)open_and_close();
-	journal_box_sql(&box, "PRAGMA user_version = 4");
+	journal_box_sql(&box, "PRAGMA user_version = 5");
 	assert_refused(NEWSALERT_EFORMAT, "a newer newsalert");
 }
 END_TEST
@@ -146,7 +146,7 @@ described(void)
 START_TEST(a_journal_of_an_earlier_version_is_upgraded)
 {
 	static const char *const files[] = { TEST_DATA "/journal-1.sql",
-		TEST_DATA "/journal-2.sql" };
+		TEST_DATA "/journal-2.sql", TEST_DATA "/journal-3.sql" };
 	char *old = slurp(files[_i]);
 	char *made, *upgraded;
 
@@ -157,7 +157,7 @@ START_TEST(a_journal_of_an_earlier_version_is_upgraded)
 	ck_assert_uint_eq(open_and_close(), 4711);
 	upgraded = described();
 	ck_assert_str_eq(upgraded, made);
-	ck_assert_int_eq(journal_box_number(&box, "PRAGMA user_version"), 3);
+	ck_assert_int_eq(journal_box_number(&box, "PRAGMA user_version"), 4);
 	ck_assert_int_eq(journal_box_number(&box,
 			     "SELECT count(*) FROM alerts"),
 	    1);
@@ -267,7 +267,7 @@ main(void)
 	    2);
 	tcase_add_test(tests, a_newer_journal_is_refused);
 	tcase_add_loop_test(tests, a_journal_of_an_earlier_version_is_upgraded,
-	    0, 2);
+	    0, 3);
 	tcase_add_test(tests, another_database_is_refused_and_left_alone);
 	tcase_add_test(tests, what_is_no_database_is_refused);
 	tcase_add_test(tests, a_symbolic_link_is_refused);

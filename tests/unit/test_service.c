@@ -72,6 +72,7 @@ open_all(void)
 		.retry = retry };
 	const struct service_options limits = { .path = path,
 		.group = (gid_t)-1,
+		.state = dir,
 		.connections = 5,
 		.connections_per_user = 3 };
 	const struct journal_callbacks callbacks = { .committed = committed };
@@ -330,7 +331,9 @@ END_TEST
 START_TEST(open_refuses_to_replace_what_is_no_socket)
 {
 	const struct service_handlers handlers = { .status = status };
-	struct service_options limits = { .path = dir, .group = (gid_t)-1 };
+	struct service_options limits = { .path = dir,
+		.group = (gid_t)-1,
+		.state = dir };
 	struct newsalert_error why;
 	struct service *other = NULL;
 
