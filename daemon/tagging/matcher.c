@@ -3,10 +3,10 @@
 #include "daemon/tagging/matcher.h"
 
 #include <stdlib.h>
-#include <utf8proc.h>
 
-#define WALKS_AHEAD    4    /* whose nodes are on their way from memory */
-#define CAPS_SAMPLE    128  /* bytes that tell whether a zone is all capitals */
+#include "capitals.h"
+
+#define WALKS_AHEAD    4    /* whose beginnings are on their way from memory */
 #define ZONE_DISTANCE  1024 /* tokens between two zones: nothing is NEAR */
 #define CANDIDATES_MAX 16   /* readings of one name */
 
@@ -69,7 +69,8 @@ matcher_init(struct matcher *matcher, const struct ruleset *ruleset)
 	tongues_init(&matcher->tongues, ruleset);
 	err = lexicon_new(ruleset, &matcher->lexicon);
 	if (err == NEWSALERT_OK)
-		err = namer_new(ruleset, matcher->lexicon, &matcher->namer);
+		err = namer_new(matcher->lexicon, &matcher->tongues,
+		    &matcher->namer);
 	if (err == NEWSALERT_OK)
 		err = splitter_init(&matcher->splitter);
 	if (err == NEWSALERT_OK)
@@ -116,36 +117,6 @@ matcher_begin(struct matcher *matcher, const char *language)
 	matcher->splitter.tokens.count = 0;
 }
 
-struct letter_case {
-	bool upper;
-	bool lower;
-};
-
-/* The case of one character; its length to *stepp. */
-static struct letter_case
-letter_case_at(const char *text, size_t len, size_t *stepp)
-{
-	const unsigned char first = (unsigned char)text[0];
-	struct letter_case found = { first >= 'A' && first <= 'Z',
-		first >= 'a' && first <= 'z' };
-	utf8proc_category_t category;
-	utf8proc_ssize_t step;
-	utf8proc_int32_t point;
-
-	*stepp = 1;
-	if (first < 0x80)
-		return found;
-	step = utf8proc_iterate((const utf8proc_uint8_t *)text,
-	    (utf8proc_ssize_t)len, &point);
-	if (step <= 0)
-		return found;
-	*stepp = (size_t)step;
-	category = utf8proc_category(point);
-	found.upper = category == UTF8PROC_CATEGORY_LU;
-	found.lower = category == UTF8PROC_CATEGORY_LL;
-	return found;
-}
-
 /* Keep a keyword among candidates if none is longer. */
 static void
 offer(struct candidates *candidates, uint32_t keyword, uint32_t end)
@@ -159,16 +130,6 @@ offer(struct candidates *candidates, uint32_t keyword, uint32_t end)
 		candidates->keywords[candidates->count++] = keyword;
 }
 
-static bool
-starts_upper(const struct matcher *matcher, const struct token *token)
-{
-	size_t step;
-
-	return letter_case_at(matcher->text + token->offset,
-	    token->end - token->offset, &step)
-	    .upper;
-}
-
 /* What a word says of the place beside it, by kind. */
 static const uint8_t person_flags[PLACE_KIND_COUNT] = {
 	[PLACE_FORENAME] = TOKEN_FORENAME,
@@ -177,26 +138,26 @@ static const uint8_t person_flags[PLACE_KIND_COUNT] = {
 };
 
 static void
-see_place(struct matcher *matcher, const struct image_keyword *keyword,
-    uint32_t index, uint32_t end)
+see_place(struct matcher *matcher, const struct named_keyword *keyword,
+    uint32_t end)
 {
 	struct matcher_walk *walk = matcher->walk;
 	struct token *tokens = matcher->splitter.tokens.items;
 	struct token *token = &tokens[walk->start];
-	const enum place_kind kind =
-	    matcher->ruleset->places[keyword->owner].kind;
+	const enum place_kind kind = keyword->place_kind;
 
 	if (person_flags[kind] != 0) {
-		if (starts_upper(matcher, token))
+		if (capitals_start(matcher->text + token->offset,
+			token->end - token->offset))
 			token->flags |= person_flags[kind];
 		return;
 	}
 	if (walk->clock + walk->start < walk->places_free_from)
 		return;
 	if (kind == PLACE_DATELINE || kind == PLACE_QUALIFIER)
-		offer(&walk->small, index, end);
+		offer(&walk->small, keyword->keyword, end);
 	else
-		offer(&walk->places, index, end);
+		offer(&walk->places, keyword->keyword, end);
 }
 
 /* The longer one; of two the heavier, then the first. */
@@ -213,8 +174,8 @@ is_better(const struct ruleset *ruleset, uint32_t keyword, uint32_t end,
 }
 
 static void
-see_keyword(struct matcher *matcher, const struct image_keyword *keyword,
-    uint32_t index, uint32_t end)
+see_owned(struct matcher *matcher, const struct named_keyword *keyword,
+    uint32_t end)
 {
 	const struct ruleset *ruleset = matcher->ruleset;
 	struct matcher_walk *walk = matcher->walk;
@@ -229,11 +190,40 @@ see_keyword(struct matcher *matcher, const struct image_keyword *keyword,
 	if (owner->seen != clock + 1) {
 		walk->pending[walk->pending_count++] = number;
 		owner->seen = clock + 1;
-	} else if (!is_better(ruleset, index, end, owner)) {
+	} else if (!is_better(ruleset, keyword->keyword, end, owner)) {
 		return;
 	}
-	owner->keyword = index;
+	owner->keyword = keyword->keyword;
 	owner->end = end;
+}
+
+static void
+see_keyword(struct matcher *matcher, const struct named_keyword *keyword,
+    uint32_t end)
+{
+	const uint8_t barred =
+	    matcher->caps ? KEYWORD_NOT_CAPS : KEYWORD_CAPS_ONLY;
+
+	if ((keyword->flags & barred) != 0)
+		return;
+	if (keyword->owner_kind == OWNER_PLACE)
+		see_place(matcher, keyword, end);
+	else
+		see_owned(matcher, keyword, end);
+}
+
+/* The keywords of one word alone. */
+static void
+see_word(struct matcher *matcher, const struct named_symbol *named,
+    uint32_t end)
+{
+	const struct named_keyword *keyword = matcher->named_keywords;
+	bool more = named->keywords != 0;
+
+	for (keyword += named->keywords; more; keyword++) {
+		see_keyword(matcher, keyword, end);
+		more = !keyword->is_last;
+	}
 }
 
 static void
@@ -241,73 +231,114 @@ see_node(struct matcher *matcher, uint32_t node, uint32_t end)
 {
 	const struct ruleset *ruleset = matcher->ruleset;
 	const uint32_t last = ruleset->nodes[node + 1].first_keyword;
-	const uint8_t barred =
-	    matcher->caps ? KEYWORD_NOT_CAPS : KEYWORD_CAPS_ONLY;
 
 	for (uint32_t i = ruleset->nodes[node].first_keyword; i < last; i++) {
-		const struct image_keyword *keyword = &ruleset->keywords[i];
+		const struct named_keyword keyword = name_keyword(ruleset, i);
 
-		if ((keyword->flags & barred) != 0 ||
-		    !tongues_hear(&matcher->tongues, keyword))
-			continue;
-		if (keyword->owner_kind == OWNER_PLACE)
-			see_place(matcher, keyword, i, end);
-		else
-			see_keyword(matcher, keyword, i, end);
+		if (tongues_hear(&matcher->tongues, &ruleset->keywords[i]))
+			see_keyword(matcher, &keyword, end);
 	}
 }
 
-/* Ask for the nodes that a starter's walk begins at. */
-static void
-prefetch_roots(const struct matcher *matcher, uint32_t start)
+/* The steps from a node on with the token at at; how many is the result. */
+static size_t
+step_on(const struct matcher *matcher, uint32_t node, uint32_t bloom,
+    uint32_t at, struct step *steps)
 {
 	const struct token *token = matcher->splitter.tokens.items;
-	const struct named_symbol *named;
-
-	token += start;
-	named = matcher->named + token->symbols;
-	for (uint32_t i = 0; i < token->count; i++)
-		__builtin_prefetch(&matcher->ruleset->nodes[named[i].root]);
-}
-
-/* Follow every path of symbols from one token on. A node is reached by one
- * path only, and no path is longer than PHRASE_MAX, so steps has room. */
-static void
-walk_from(struct matcher *matcher, uint32_t start)
-{
-	const struct ruleset *ruleset = matcher->ruleset;
-	const struct token *tokens = matcher->splitter.tokens.items;
 	const struct named_symbol *named = matcher->named;
-	struct step *steps = matcher->walk->steps;
 	size_t count = 0;
 
-	for (uint32_t i = 0; i < tokens[start].count; i++) {
-		steps[count].node = named[tokens[start].symbols + i].root;
-		steps[count].token = start + 1;
+	token += at;
+	named += token->symbols;
+	for (uint32_t i = 0; i < token->count; i++) {
+		if ((bloom & image_bloom(named[i].symbol)) == 0)
+			continue;
+		steps[count].node =
+		    ruleset_step(matcher->ruleset, node, named[i].symbol);
+		steps[count].token = at + 1;
 		count += steps[count].node != 0;
 	}
+	return count;
+}
+
+static bool
+can_step(const struct matcher *matcher, uint32_t start, uint32_t at)
+{
+	const struct token *tokens = matcher->splitter.tokens.items;
+
+	return at < matcher->splitter.tokens.count &&
+	       (tokens[at].flags & TOKEN_BREAKS) == 0 &&
+	       at - start < PHRASE_MAX;
+}
+
+/* Follow every path of symbols that begins with one of the start's. A node is
+ * reached by one path only, and no path is longer than PHRASE_MAX, so steps
+ * has room. */
+static void
+walk_on(struct matcher *matcher, const struct named_symbol *named,
+    uint32_t start)
+{
+	const struct ruleset *ruleset = matcher->ruleset;
+	struct step *steps = matcher->walk->steps;
+	size_t count =
+	    step_on(matcher, named->root, named->bloom, start + 1, steps);
+
 	while (count > 0) {
 		const struct step step = steps[--count];
-		const struct token *token = &tokens[step.token];
 		const uint32_t bloom = ruleset->nodes[step.node].bloom;
 
 		see_node(matcher, step.node, step.token);
-		if (bloom == 0 ||
-		    step.token >= matcher->splitter.tokens.count ||
-		    (token->flags & TOKEN_BREAKS) != 0 ||
-		    step.token - start >= PHRASE_MAX)
-			continue;
-		for (uint32_t i = 0; i < token->count; i++) {
-			const uint32_t symbol =
-			    named[token->symbols + i].symbol;
+		if (bloom != 0 && can_step(matcher, start, step.token))
+			count += step_on(matcher, step.node, bloom, step.token,
+			    steps + count);
+	}
+}
 
-			if ((bloom & image_bloom(symbol)) == 0)
-				continue;
-			steps[count].node =
-			    ruleset_step(ruleset, step.node, symbol);
-			steps[count].token = step.token + 1;
-			count += steps[count].node != 0;
-		}
+static void
+walk_from(struct matcher *matcher, const struct starter *starter)
+{
+	const struct token *token = matcher->splitter.tokens.items;
+	const struct named_symbol *named = matcher->named;
+
+	token += starter->token;
+	named += token->symbols;
+	for (uint32_t i = token->count; i-- > 0;) {
+		see_word(matcher, &named[i], starter->token + 1);
+		if (starter->goes_on && named[i].bloom != 0)
+			walk_on(matcher, &named[i], starter->token);
+	}
+}
+
+static void
+prefetch_edges(const struct matcher *matcher, const struct named_symbol *from,
+    const struct token *token)
+{
+	const struct ruleset *ruleset = matcher->ruleset;
+	const struct named_symbol *named = matcher->named + token->symbols;
+
+	for (uint32_t i = 0; i < token->count; i++)
+		if ((from->bloom & image_bloom(named[i].symbol)) != 0)
+			__builtin_prefetch(
+			    &ruleset->edges[image_edge_hash(from->root,
+						named[i].symbol) &
+					    ruleset->edge_mask]);
+}
+
+/* Ask for what a walk begins with: with tens of thousands of keywords it comes
+ * from far away, and half of the walk's time is waiting for it. */
+static void
+prefetch_walk(const struct matcher *matcher, const struct starter *starter)
+{
+	const struct token *token = matcher->splitter.tokens.items;
+	const struct named_symbol *named = matcher->named;
+
+	token += starter->token;
+	named += token->symbols;
+	for (uint32_t i = 0; i < token->count; i++) {
+		__builtin_prefetch(&matcher->named_keywords[named[i].keywords]);
+		if (starter->goes_on && named[i].bloom != 0)
+			prefetch_edges(matcher, &named[i], token + 1);
 	}
 }
 
@@ -393,24 +424,6 @@ settle_keywords(struct matcher *matcher, enum zone zone)
 	return NEWSALERT_OK;
 }
 
-/* Is most of it in capitals? Only scripts that have case can be. */
-static bool
-is_caps(const char *text, size_t len)
-{
-	size_t upper = 0, lower = 0, step;
-
-	if (len > CAPS_SAMPLE)
-		len = CAPS_SAMPLE;
-	for (size_t i = 0; i < len && lower <= CAPS_SAMPLE / 10; i += step) {
-		const struct letter_case letter =
-		    letter_case_at(text + i, len - i, &step);
-
-		upper += letter.upper;
-		lower += letter.lower;
-	}
-	return upper > 1 && lower * 10 <= upper;
-}
-
 static enum newsalert_err
 take_text(struct matcher *matcher, const char *text, size_t len)
 {
@@ -435,7 +448,7 @@ matcher_zone(struct matcher *matcher, enum zone zone, const char *text,
 {
 	enum newsalert_err err = take_text(matcher, text, len);
 	struct matcher_walk *walk = matcher->walk;
-	const uint32_t *starters;
+	const struct starter *starters;
 
 	if (err != NEWSALERT_OK)
 		return err;
@@ -444,14 +457,15 @@ matcher_zone(struct matcher *matcher, enum zone zone, const char *text,
 	if (err != NEWSALERT_OK)
 		return err;
 	matcher->named = namer_symbols(matcher->namer);
-	matcher->caps = is_caps(text, len);
+	matcher->named_keywords = namer_keywords(matcher->namer);
+	matcher->caps = capitals_fill(text, len);
 	matcher->words += (uint32_t)matcher->splitter.tokens.count;
 	starters = matcher->starters.items;
 	for (size_t i = 0; i < matcher->starters.count; i++) {
 		if (i + WALKS_AHEAD < matcher->starters.count)
-			prefetch_roots(matcher, starters[i + WALKS_AHEAD]);
-		walk->start = starters[i];
-		walk_from(matcher, walk->start);
+			prefetch_walk(matcher, &starters[i + WALKS_AHEAD]);
+		walk->start = starters[i].token;
+		walk_from(matcher, &starters[i]);
 		err = settle_places(matcher, zone);
 		if (err == NEWSALERT_OK)
 			err = settle_keywords(matcher, zone);

@@ -57,7 +57,8 @@ struct matcher {
 	uint32_t words;                   /* of the article so far */
 	uint32_t first_token;             /* of the zone, in the article */
 	const struct named_symbol *named; /* what token.symbols counts from */
-	struct vector starters;   /* uint32_t, the tokens to start from */
+	const struct named_keyword *named_keywords;
+	struct vector starters;   /* struct starter */
 	struct vector matches;    /* struct match */
 	struct vector sites;      /* struct site */
 	struct vector candidates; /* uint32_t, keywords of sites */

@@ -12,7 +12,8 @@
 #define SHORT_BITS 17
 #define LONG_COUNT 4096
 #define RUN_MAX    16
-#define POOL_MAX   ((size_t)1 << 18) /* symbols kept from text to text */
+#define POOL_MAX                                                               \
+	((size_t)1 << 18) /* symbols kept from text to text, and keywords */
 
 /* What is known of a word. */
 struct meaning {
@@ -21,12 +22,12 @@ struct meaning {
 	uint32_t offers;  /* bloom of its symbols */
 	uint8_t count;    /* of symbols */
 	uint8_t speaks;   /* alone it is a keyword */
-	uint8_t language; /* as in short_key, for long words */
+	uint8_t tongues;  /* as in short_key, for long words */
 	uint8_t pad;
 };
 
-/* A word of up to 15 bytes, padded with zeros; the last byte is the language
- * of the articles that it was looked up for. */
+/* A word of up to 15 bytes, padded with zeros; the last byte is the number of
+ * the tongues that it was looked up for. */
 typedef uint64_t short_key __attribute__((vector_size(16)));
 
 struct short_entry {
@@ -44,13 +45,15 @@ struct long_entry {
 struct namer {
 	const struct ruleset *ruleset;
 	struct lexicon *lexicon;
+	const struct tongues *tongues;
 	struct short_entry (*short_words)[WAYS];
 	void *short_memory; /* what they lie in, aligned */
 	struct long_entry *long_words;
 	struct long_entry longest;      /* of a word that is not kept */
 	struct vector pool;             /* struct named_symbol, of all words */
+	struct vector keywords;         /* struct named_keyword, of the pool */
 	short_key masks[SHORT_MAX + 1]; /* of the bytes of a word */
-	short_key language_key;
+	short_key tongues_key;
 };
 
 /* calloc, because pages that no word reaches then cost nothing. */
@@ -70,7 +73,7 @@ make_cache(struct namer *namer)
 }
 
 enum newsalert_err
-namer_new(const struct ruleset *ruleset, struct lexicon *lexicon,
+namer_new(struct lexicon *lexicon, const struct tongues *tongues,
     struct namer **namerp)
 {
 	struct namer *namer = calloc(1, sizeof(*namer));
@@ -78,11 +81,15 @@ namer_new(const struct ruleset *ruleset, struct lexicon *lexicon,
 
 	if (namer == NULL)
 		return NEWSALERT_ENOMEM;
-	namer->ruleset = ruleset;
+	namer->ruleset = tongues->ruleset;
 	namer->lexicon = lexicon;
+	namer->tongues = tongues;
 	for (size_t len = 0; len <= SHORT_MAX; len++)
 		memset(&namer->masks[len], 0xFF, len);
 	err = make_cache(namer);
+	if (err == NEWSALERT_OK && vector_add(&namer->keywords, 1,
+				       sizeof(struct named_keyword)) == NULL)
+		err = NEWSALERT_ENOMEM; /* number 0 is none */
 	if (err != NEWSALERT_OK) {
 		namer_free(namer);
 		return err;
@@ -99,46 +106,76 @@ namer_free(struct namer *namer)
 	free(namer->short_memory);
 	free(namer->long_words);
 	free(namer->pool.items);
+	free(namer->keywords.items);
 	free(namer);
 }
 
-/* Keep one symbol of a word. */
-static struct named_symbol
-note_symbol(const struct ruleset *ruleset, struct meaning *meaning,
-    uint32_t symbol)
+/* Keep what is heard of the keywords that end at a node. */
+static enum newsalert_err
+note_keywords(struct namer *namer, uint32_t node, uint32_t *firstp)
 {
-	const uint32_t root = ruleset->roots[symbol];
-	const struct image_node *node = &ruleset->nodes[root];
+	const struct ruleset *ruleset = namer->ruleset;
+	const uint32_t last = ruleset->nodes[node + 1].first_keyword;
+	struct named_keyword *named = NULL;
 
-	meaning->offers |= image_bloom(symbol);
-	if (root != 0) {
-		meaning->expects |= node->bloom;
-		meaning->speaks |=
-		    node[0].first_keyword != node[1].first_keyword;
+	*firstp = 0;
+	for (uint32_t i = ruleset->nodes[node].first_keyword; i < last; i++) {
+		if (!tongues_hear(namer->tongues, &ruleset->keywords[i]))
+			continue;
+		named = vector_add(&namer->keywords, 1, sizeof(*named));
+		if (named == NULL)
+			return NEWSALERT_ENOMEM;
+		*named = name_keyword(ruleset, i);
+		if (*firstp == 0)
+			*firstp = (uint32_t)namer->keywords.count - 1;
 	}
-	return (struct named_symbol){ symbol, root };
+	if (named != NULL)
+		named->is_last = true;
+	return NEWSALERT_OK;
+}
+
+/* Keep one symbol of a word. */
+static enum newsalert_err
+note_symbol(struct namer *namer, struct meaning *meaning, uint32_t symbol,
+    struct named_symbol *named)
+{
+	const uint32_t root = namer->ruleset->roots[symbol];
+	enum newsalert_err err;
+
+	named->symbol = symbol;
+	meaning->offers |= image_bloom(symbol);
+	if (root == 0)
+		return NEWSALERT_OK;
+	err = note_keywords(namer, root, &named->keywords);
+	named->root = root;
+	named->bloom = namer->ruleset->nodes[root].bloom;
+	meaning->expects |= named->bloom;
+	meaning->speaks |= named->keywords != 0;
+	return err;
 }
 
 /* The slow way; symbols go to the pool. */
 static enum newsalert_err
 learn(struct namer *namer, const char *bytes, size_t len,
-    struct meaning *meaning)
+    struct meaning *meaningp)
 {
 	const struct word word = { bytes, len };
 	uint32_t found[SYMBOLS_MAX];
 	const size_t count = lexicon_look_up(namer->lexicon, &word, found);
+	struct meaning meaning = { .symbols = (uint32_t)namer->pool.count,
+		.count = (uint8_t)count,
+		.tongues = namer->tongues->number };
+	enum newsalert_err err = NEWSALERT_OK;
 	struct named_symbol *named;
 
 	named = vector_add(&namer->pool, count, sizeof(*named));
 	if (named == NULL)
 		return NEWSALERT_ENOMEM;
-	memset(meaning, 0, sizeof(*meaning));
-	meaning->symbols = (uint32_t)(namer->pool.count - count);
-	meaning->count = (uint8_t)count;
-	meaning->language = lexicon_language(namer->lexicon);
-	for (size_t i = 0; i < count; i++)
-		named[i] = note_symbol(namer->ruleset, meaning, found[i]);
-	return NEWSALERT_OK;
+	for (size_t i = 0; i < count && err == NEWSALERT_OK; i++)
+		err = note_symbol(namer, &meaning, found[i], &named[i]);
+	if (err == NEWSALERT_OK)
+		*meaningp = meaning;
+	return err;
 }
 
 static bool
@@ -184,7 +221,7 @@ place_word(const struct namer *namer, struct run *run, size_t index,
 	uint64_t hash;
 
 	memcpy(&key, bytes, sizeof(key));
-	key = (key & namer->masks[len]) | namer->language_key;
+	key = (key & namer->masks[len]) | namer->tongues_key;
 	hash = key[0] * 0x9E3779B97F4A7C15u + key[1] * 0xD6E8FEB86659FD93u;
 	run->keys[index] = key;
 	run->sets[index] = hash >> (64 - SHORT_BITS);
@@ -218,7 +255,7 @@ find_long(struct namer *namer, const struct word *word,
 		entry = &namer->long_words[hash_long(key) % LONG_COUNT];
 	}
 	if (word->len > LONG_MAX || memcmp(entry->key, key, sizeof(key)) != 0 ||
-	    entry->meaning.language != lexicon_language(namer->lexicon))
+	    entry->meaning.tongues != namer->tongues->number)
 		err = learn(namer, word->bytes, word->len, &entry->meaning);
 	if (err != NEWSALERT_OK)
 		return err;
@@ -231,12 +268,13 @@ find_long(struct namer *namer, const struct word *word,
 static void
 trim_pool(struct namer *namer)
 {
-	if (namer->pool.count <= POOL_MAX)
+	if (namer->pool.count <= POOL_MAX && namer->keywords.count <= POOL_MAX)
 		return;
 	memset(namer->short_words, 0,
 	    sizeof(*namer->short_words) << SHORT_BITS);
 	memset(namer->long_words, 0, sizeof(*namer->long_words) * LONG_COUNT);
 	namer->pool.count = 0;
+	namer->keywords.count = 1;
 }
 
 static enum newsalert_err
@@ -258,7 +296,7 @@ find_meaning(struct namer *namer, const struct run *run, size_t index,
 /* Tokens that may start a keyword, while they are collected: those that speak
  * alone, and those whose next token may go on. */
 struct starts {
-	uint32_t *tokens;
+	struct starter *items;
 	size_t count;
 	uint32_t before;  /* the token before; none is UINT32_MAX */
 	uint32_t expects; /* its */
@@ -272,7 +310,8 @@ note_start(struct starts *starts, const struct token *token,
 	const bool follows = (starts->expects & meaning->offers) != 0 &&
 			     (token->flags & TOKEN_BREAKS) == 0;
 
-	starts->tokens[starts->count] = starts->before++;
+	starts->items[starts->count] =
+	    (struct starter){ starts->before++, follows };
 	starts->count += starts->speaks | (uint32_t)follows;
 	starts->expects = meaning->expects;
 	starts->speaks = meaning->speaks;
@@ -314,11 +353,10 @@ name_tokens(struct namer *namer, const char *text, struct token *tokens,
 static void
 begin(struct namer *namer)
 {
-	const uint8_t language = lexicon_language(namer->lexicon);
-
 	trim_pool(namer);
-	memset(&namer->language_key, 0, sizeof(namer->language_key));
-	memcpy((char *)&namer->language_key + SHORT_MAX, &language, 1);
+	memset(&namer->tongues_key, 0, sizeof(namer->tongues_key));
+	memcpy((char *)&namer->tongues_key + SHORT_MAX, &namer->tongues->number,
+	    1);
 }
 
 enum newsalert_err
@@ -330,9 +368,9 @@ namer_run(struct namer *namer, const char *text, struct vector *tokens,
 	enum newsalert_err err;
 
 	/* One more than there can be: the last one written may not count. */
-	if (!vector_room(starters, tokens->count + 1, sizeof(uint32_t)))
+	if (!vector_room(starters, tokens->count + 1, sizeof(struct starter)))
 		return NEWSALERT_ENOMEM;
-	starts.tokens = starters->items;
+	starts.items = starters->items;
 	begin(namer);
 	for (size_t from = 0; from < tokens->count; from += RUN_MAX) {
 		const size_t left = tokens->count - from;
@@ -342,7 +380,7 @@ namer_run(struct namer *namer, const char *text, struct vector *tokens,
 		if (err != NEWSALERT_OK)
 			return err;
 	}
-	starts.tokens[starts.count] = starts.before;
+	starts.items[starts.count] = (struct starter){ starts.before, false };
 	starters->count = starts.count + starts.speaks;
 	return NEWSALERT_OK;
 }
@@ -351,4 +389,10 @@ const struct named_symbol *
 namer_symbols(const struct namer *namer)
 {
 	return namer->pool.items;
+}
+
+const struct named_keyword *
+namer_keywords(const struct namer *namer)
+{
+	return namer->keywords.items;
 }

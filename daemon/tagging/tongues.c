@@ -74,6 +74,8 @@ tongues_choose(struct tongues *tongues, const char *code)
 	const uint8_t language = ruleset_language(tongues->ruleset, code);
 	uint8_t *spoken = tongues->spoken;
 
+	tongues->number =
+	    language == 0 && code[0] != '\0' ? TONGUE_BORROWED : language;
 	for (int owner = 0; owner < OWNER_COUNT; owner++)
 		spoken[owner] = code[0] == '\0'
 				    ? TONGUE_ANY
