@@ -10,6 +10,9 @@
 #include "daemon/article/charset.h"
 #include "daemon/article/draft.h"
 #include "daemon/article/language.h"
+#include "daemon/article/newsml.h"
+#include "daemon/article/newsml_g2.h"
+#include "daemon/article/nitf.h"
 #include "daemon/article/reader.h"
 #include "daemon/article/sniff.h"
 #include "daemon/article/wire.h"
@@ -20,6 +23,9 @@
 /* A format without a reader is rejected by its name. */
 static const reader_fn readers[FORMAT_COUNT] = {
 	[FORMAT_TEXT] = wire_read,
+	[FORMAT_NITF] = nitf_read,
+	[FORMAT_NEWSML] = newsml_read,
+	[FORMAT_NEWSML_G2] = newsml_g2_read,
 };
 
 const char *

@@ -6,9 +6,12 @@
 #include <stdlib.h>
 
 #include "daemon/article/dateline.h"
+#include "daemon/article/dateline_field.h"
 #include "daemon/article/identity.h"
 #include "daemon/article/language.h"
 #include "daemon/article/text.h"
+
+#define CLOCK_SLACK (2 * 86400) /* seconds */
 
 static bool
 is_white(char c)
@@ -290,6 +293,18 @@ take_zones(struct draft *draft, struct article *article)
 
 /* ---- Fields ------------------------------------------------------------ */
 
+/* What dates without a year are near to: when the provider made the story,
+ * unless its clock is wrong, else the file's time. */
+static int64_t
+reference_sec(const struct draft *draft, const struct article_input *input)
+{
+	int64_t sec = draft->modified_sec != 0 ? draft->modified_sec
+					       : draft->published_sec;
+
+	return sec == 0 || sec > input->time_sec + CLOCK_SLACK ? input->time_sec
+							       : sec;
+}
+
 static enum newsalert_err
 take_field(const struct draft *draft, enum draft_field field, size_t max,
     char **fieldp)
@@ -327,18 +342,37 @@ set_source(const struct draft *draft, const struct layout *layout,
 	return article->source == NULL ? NEWSALERT_ENOMEM : NEWSALERT_OK;
 }
 
+/* The dateline of the copy, with what a field knows besides. A field's line is
+ * the zone where the copy has none; *linep, which the parts may point to, is
+ * the caller's to free. */
+static enum newsalert_err
+merge_dateline(struct draft *draft, const struct layout *layout,
+    struct dateline_parts *parts, char **linep)
+{
+	struct text_buffer *zone = &draft->zones[ZONE_DATELINE];
+	enum newsalert_err err;
+	struct span line;
+
+	*parts = layout->dateline;
+	err = take_field(draft, DRAFT_DATELINE, ARTICLE_FIELD_MAX, linep);
+	if (err != NEWSALERT_OK || *linep == NULL)
+		return err;
+	line = span_of(*linep);
+	if (!dateline_field_merge(line, parts) || zone->len > 0)
+		return NEWSALERT_OK;
+	return text_buffer_add(zone, line);
+}
+
 /* A field that says where it was filed says all: the region of the copy may
  * belong to another place. */
 static enum newsalert_err
-set_dateline(const struct draft *draft, const struct layout *layout,
+set_dateline(const struct draft *draft, const struct dateline_parts *parts,
     int64_t time_sec, struct article *article)
 {
 	struct span lead = { article->zones[ZONE_BODY], article->lead_len };
-	enum newsalert_err err = NEWSALERT_OK;
+	enum newsalert_err err;
 
-	if (layout->has_dateline)
-		err = dateline_fill(&layout->dateline, time_sec, lead,
-		    &article->dateline);
+	err = dateline_fill(parts, time_sec, lead, &article->dateline);
 	if (err != NEWSALERT_OK || draft->fields[DRAFT_PLACE].len == 0)
 		return err;
 	free(article->dateline.region);
@@ -364,7 +398,8 @@ set_language(const struct draft *draft, const char *inbox,
 		    inbox);
 }
 
-/* What the provider says of the life cycle stands over words in the copy. */
+/* What the provider says of the life cycle stands over words in the copy; but
+ * many count versions only, and the copy says what the new one is for. */
 static void
 set_life_cycle(const struct draft *draft, const struct life_cycle *cycle,
     struct article *article)
@@ -372,6 +407,9 @@ set_life_cycle(const struct draft *draft, const struct life_cycle *cycle,
 	const char *msgtype =
 	    draft->msgtype == NULL ? cycle->msgtype : draft->msgtype;
 
+	if (strcmp(msgtype, "update") == 0 &&
+	    strcmp(cycle->msgtype, "new") != 0)
+		msgtype = cycle->msgtype;
 	snprintf(article->msgtype, sizeof(article->msgtype), "%s", msgtype);
 	article->urgency =
 	    draft->urgency == 0 ? cycle->urgency : draft->urgency;
@@ -383,7 +421,8 @@ set_life_cycle(const struct draft *draft, const struct life_cycle *cycle,
 
 static enum newsalert_err
 set_fields(struct draft *draft, const struct layout *layout,
-    const struct article_input *input, struct article *article)
+    const struct dateline_parts *dateline, const struct article_input *input,
+    struct article *article)
 {
 	enum newsalert_err err;
 
@@ -393,7 +432,8 @@ set_fields(struct draft *draft, const struct layout *layout,
 	article->subject_count = draft->subject_count;
 	draft->subjects = NULL;
 	draft->subject_count = 0;
-	err = set_dateline(draft, layout, input->time_sec, article);
+	err =
+	    set_dateline(draft, dateline, reference_sec(draft, input), article);
 	if (err == NEWSALERT_OK)
 		err = set_source(draft, layout, input->source, article);
 	if (err == NEWSALERT_OK)
@@ -445,14 +485,17 @@ draft_finish_layout(struct draft *draft, const struct layout *layout,
     struct article *article)
 {
 	struct text_buffer life_cycle = { 0 };
-	char *lines = NULL;
+	struct dateline_parts dateline = { 0 };
+	char *lines = NULL, *line = NULL;
 	enum newsalert_err err;
 
 	err = join_pieces(draft, layout, &life_cycle, &article->lead_len);
 	if (err == NEWSALERT_OK)
+		err = merge_dateline(draft, layout, &dateline, &line);
+	if (err == NEWSALERT_OK)
 		err = take_zones(draft, article);
 	if (err == NEWSALERT_OK)
-		err = set_fields(draft, layout, input, article);
+		err = set_fields(draft, layout, &dateline, input, article);
 	if (err == NEWSALERT_OK)
 		err = add_provider_lines(draft, article, &life_cycle);
 	if (err != NEWSALERT_OK)
@@ -471,6 +514,7 @@ draft_finish_layout(struct draft *draft, const struct layout *layout,
 out:
 	text_buffer_fini(&life_cycle);
 	free(lines);
+	free(line);
 	return err;
 }
 
@@ -486,7 +530,8 @@ draft_finish(struct draft *draft, const struct article_input *input,
 	for (int i = 0; err == NEWSALERT_OK && i < ZONE_COUNT; i++)
 		err = clean_zone(draft, (enum zone)i);
 	if (err == NEWSALERT_OK)
-		err = read_layout(draft, input->time_sec, &paragraphs, &layout);
+		err = read_layout(draft, reference_sec(draft, input),
+		    &paragraphs, &layout);
 	if (err != NEWSALERT_OK)
 		goto out;
 	headline = draft->zones[ZONE_HEADLINE];

@@ -18,6 +18,8 @@ enum draft_field {
 	DRAFT_SOURCE,
 	DRAFT_PLACE, /* where it was filed: stronger than what the text says */
 	DRAFT_REGION,
+	DRAFT_DATELINE, /* a line that says where, when, who: the copy's own
+			   dateline stands over it, see dateline_field.h */
 	DRAFT_LANGUAGE, /* a BCP 47 tag, "en-GB", or an English or ISO name */
 	DRAFT_GUID,
 	DRAFT_VERSION,
@@ -33,7 +35,8 @@ struct draft {
 	struct article_subject *subjects;
 	size_t subject_count;
 	size_t replaced;       /* bytes that were no text */
-	const char *msgtype;   /* NULL: not told, life-cycle words decide */
+	const char *msgtype;   /* NULL: not told, life-cycle words decide;
+				  they make an "update" a correction, too */
 	int urgency;           /* 1 to 9; 0: not told */
 	int64_t embargo_sec;   /* Unix time; 0: not told */
 	int64_t published_sec; /* likewise */

@@ -9,6 +9,7 @@ foreach(part
 	charset
 	codepoint
 	dateline
+	dateline_field
 	draft
 	embargo
 	entity
@@ -31,6 +32,10 @@ foreach(part
 	tree_html
 	wire)
 	newsalert_unit_test(${part} newsalert_article)
+endforeach()
+foreach(part newsml newsml_g2 nitf) # they read tests/data/formats
+	newsalert_unit_test(${part} newsalert_article)
+	target_sources(test_${part} PRIVATE ../lib/format_sample.c)
 endforeach()
 target_sources(test_text PRIVATE ../lib/text_oracle.c)
 target_sources(test_tree_html PRIVATE ../lib/html_outline.c)

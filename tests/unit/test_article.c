@@ -228,7 +228,7 @@ struct refusal {
 static const struct refusal refusals[] = {
 	REFUSAL("", "empty"),
 	REFUSAL(" \r\n\t\n", "empty"),
-	REFUSAL("<?xml version='1.0'?><nitf><head/></nitf>", "NITF"),
+	REFUSAL("<?xml version='1.0'?><svg><title/></svg>", "XML"),
 	REFUSAL("<!DOCTYPE html>\n<p>Rain", "HTML"),
 	REFUSAL("\xEF\xBB\xBF{\"headline\": \"Rain\"}", "JSON"),
 	REFUSAL("a\0b", "binary"),
