@@ -4,7 +4,7 @@ import base64
 import os
 import xml.etree.ElementTree as ElementTree
 
-from expected import Entry, Sample, children, files, local, text_of_html
+from expected import Entry, Sample, children, files, local, text_of_html, xml_root
 
 TEXTS = ("description", "summary", "content", "encoded", "body", "div", "fullitem", "abstract", "subtitle", "xhtml")
 FORMATS = {"rss": "rss", "RDF": "rss", "feed": "atom", "channel": "cdf"}
@@ -38,7 +38,7 @@ def entry_of(element):
 
 
 def sample_of(path):
-    root = ElementTree.parse(path).getroot()
+    root = xml_root(path)
     kind = FORMATS.get(local(root))
     if kind is None:
         return None

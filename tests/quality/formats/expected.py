@@ -5,6 +5,7 @@ import html.parser
 import os
 import re
 import unicodedata
+import xml.etree.ElementTree as ElementTree
 from typing import List, NamedTuple, Optional
 
 HEADLINE_MAX = 512  # code points of an alert's headline
@@ -67,6 +68,18 @@ def files(directory, *suffixes):
         for name in sorted(names):
             if not suffixes or name.endswith(suffixes):
                 yield os.path.join(parent, name)
+
+
+def xml_root(path):
+    """The root of an XML file. Bytes that are UTF-8 are, whatever the
+    declaration says: text in another charset is hardly ever."""
+    with open(path, "rb") as file:
+        data = file.read()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return ElementTree.fromstring(data)
+    return ElementTree.fromstring(re.sub(r"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*(\"[^\"]*\"|'[^']*')", r"\1", text))
 
 
 def local(element):
