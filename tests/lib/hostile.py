@@ -8,6 +8,8 @@ import io
 import zipfile
 
 STORY = "Council agrees on a budget"
+DEEP = "nested too deep; the limit is"
+MANY = "more elements and texts than can be read; the limit is"
 
 
 def rss(items, head="", title="Feed"):
@@ -45,6 +47,15 @@ def many_entities():
 
 def nested(opening, closing, depth, middle=STORY):
     return opening * depth + middle + closing * depth
+
+
+def nitf(body, head=""):
+    return ("<nitf><body><body.head><hedline><hl1>%s</hl1>%s</hedline></body.head><body.content>%s</body.content></body></nitf>"
+            % (STORY, head, body))
+
+
+def g2(items):
+    return ('<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet>%s</itemSet></newsMessage>' % items)
 
 
 def mail(head, body):
@@ -105,6 +116,16 @@ def files():
         "deep-table.html": ("<!doctype html><html><body>" + "<table><tr><td>" * 3000 + STORY, None),
         "deep-array.json": ('{"uri":"urn:x","headline":"x","subject":%s}' % nested("[", "]", 10000, ""), None),
         "deep-object.json": ('{"uri":"urn:x","headline":"x","subject":%s}' % nested('{"a":', "}", 10000, "1"), None),
+        "deep.nitf": (nitf(nested("<p>", "</p>", 10000)), DEEP),
+        "many-paragraphs.nitf": (nitf("<p/>" * 1000000), MANY),
+        "many-words.nitf": (nitf("<p>peace <b>talks</b></p>" * 30000), None),
+        "many-heads.nitf": (nitf("", "<hl1>x</hl1>" * 30000), None),
+        "many-items.g2": (g2("<newsItem/>" * 300000), MANY),
+        "many-refs.g2": (g2("<packageItem><groupSet>%s</groupSet></packageItem>" % ('<itemRef residref="x"/>' * 60000)), None),
+        "deep.g2": (g2("<newsItem><contentSet><inlineXML>" + nested("<html>", "</html>", 10000)), DEEP),
+        "components.newsml": ("<?xml version='1.0'?><NewsML><NewsItem>" + "<NewsComponent>" * 10000, DEEP),
+        "deep-content.newsml": ("<NewsML><NewsItem><NewsComponent><ContentItem><DataContent>"
+                                + nested("<div>", "</div>", 10000), DEEP),
         "zip.txt": (a_zip(), r"ZIP|zip"),
         "nul.txt": ("%s\n\nThe council met.\0\0\0\0\0\0\0\0 And agreed.\n" % STORY, None),
         "surrogates.json": ('{"uri":"urn:x","headline":"\\ud800 %s \\udfff\\ud83d","body_text":"\\udc00\\ud800"}' % STORY,
