@@ -13,6 +13,7 @@
 #include "daemon/article/newsml.h"
 #include "daemon/article/newsml_g2.h"
 #include "daemon/article/nitf.h"
+#include "daemon/article/mail.h"
 #include "daemon/article/reader.h"
 #include "daemon/article/sniff.h"
 #include "daemon/article/wire.h"
@@ -23,6 +24,7 @@
 /* A format without a reader is rejected by its name. */
 static const reader_fn readers[FORMAT_COUNT] = {
 	[FORMAT_TEXT] = wire_read,
+	[FORMAT_MAIL] = mail_read,
 	[FORMAT_NITF] = nitf_read,
 	[FORMAT_NEWSML] = newsml_read,
 	[FORMAT_NEWSML_G2] = newsml_g2_read,

@@ -16,6 +16,7 @@
 
 #include "client/error.h"
 #include "daemon/article/charset_name.h"
+#include "daemon/article/mail.h"
 #include "daemon/worker/child.h"
 #include "daemon/worker/classify.h"
 #include "daemon/worker/job.h"
@@ -211,6 +212,7 @@ start(struct worker *worker, int ruleset_fd, struct newsalert_error *why)
 		error_set(why, 0, "the tagger: %s", newsalert_strerror(err));
 		return err;
 	}
+	mail_prepare();
 	err = charset_converters_open(&worker->converters);
 	if (err != NEWSALERT_OK) {
 		error_set(why, 0, "the charsets: %s", newsalert_strerror(err));

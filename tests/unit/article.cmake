@@ -39,3 +39,6 @@ foreach(part newsml newsml_g2 nitf) # they read tests/data/formats
 endforeach()
 target_sources(test_text PRIVATE ../lib/text_oracle.c)
 target_sources(test_tree_html PRIVATE ../lib/html_outline.c)
+if(NEWSALERT_MAIL)
+	newsalert_unit_test(mail newsalert_article)
+endif()
