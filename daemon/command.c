@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "daemon/log.h"
+#include "daemon/shipped_cache.h"
 #include "daemon/user_cache.h"
 
 void
@@ -75,14 +76,17 @@ open_rules(enum newsalert_err err, void *image, size_t len,
 int
 command_load_rules(const struct conf_list *dirs, struct command_rules *rules)
 {
-	char *cache = user_cache_path("rules.cache");
+	char *own = user_cache_path("rules.cache");
+	char *shipped = shipped_cache_path();
+	const struct ruleset_caches caches = { own, shipped };
 	enum newsalert_err err;
 	void *image = NULL;
 	size_t len = 0;
 
 	err = ruleset_compile((const char *const *)dirs->items, dirs->count,
-	    cache, print_error, NULL, &image, &len);
-	free(cache);
+	    &caches, print_error, NULL, &image, &len);
+	free(shipped);
+	free(own);
 	return open_rules(err, image, len, rules);
 }
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sysexits.h>
 
+#include "daemon/shipped_cache.h"
 #include "daemon/tagging/ruleset.h"
 
 struct check {
@@ -67,13 +68,16 @@ status_of(enum newsalert_err err)
 static enum newsalert_err
 check_rules(struct check *check, const struct conf *conf)
 {
+	char *shipped = shipped_cache_path();
+	const struct ruleset_caches caches = { .shipped = shipped };
 	struct ruleset *ruleset = NULL;
 	enum newsalert_err err;
 	void *image = NULL;
 	size_t len;
 
 	err = ruleset_compile((const char *const *)conf->rules.items,
-	    conf->rules.count, NULL, count_finding, check, &image, &len);
+	    conf->rules.count, &caches, count_finding, check, &image, &len);
+	free(shipped);
 	if (err == NEWSALERT_OK)
 		err = ruleset_open(image, len, &ruleset);
 	if (err == NEWSALERT_OK && !check->quiet && check->list == NULL)

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "daemon/log.h"
+#include "daemon/shipped_cache.h"
 #include "daemon/worker/child.h"
 
 #define FINDINGS_MAX (1u << 20) /* bytes of one compilation */
@@ -300,15 +301,19 @@ int
 rules_compile_main(const char *cache, int count, char **dirs)
 {
 	FILE *out = fdopen(CHILD_SOCKET, "w");
+	struct ruleset_caches caches = { .own = cache };
 	enum newsalert_err err;
+	char *shipped;
 	void *image = NULL;
 	size_t len;
 	int status = EX_OSERR;
 
 	if (out == NULL)
 		return EX_USAGE;
-	err = ruleset_compile((const char *const *)dirs, (size_t)count, cache,
+	caches.shipped = shipped = shipped_cache_path();
+	err = ruleset_compile((const char *const *)dirs, (size_t)count, &caches,
 	    write_finding, out, &image, &len);
+	free(shipped);
 	if (err == NEWSALERT_EINVAL)
 		status = EX_CONFIG;
 	else if (err == NEWSALERT_OK && write_image(image, len))

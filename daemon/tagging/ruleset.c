@@ -99,9 +99,20 @@ compile(struct rules *rules, const char *const *dirs, size_t count,
 	return err;
 }
 
+static bool
+read_caches(const struct ruleset_caches *caches,
+    const unsigned char key[CACHE_KEY_LEN], void **imagep, size_t *lenp)
+{
+	return (caches->own != NULL &&
+		   cache_read(caches->own, key, imagep, lenp)) ||
+	       (caches->shipped != NULL &&
+		   cache_read(caches->shipped, key, imagep, lenp));
+}
+
 enum newsalert_err
-ruleset_compile(const char *const *dirs, size_t count, const char *cache,
-    finding_fn found, void *arg, void **imagep, size_t *lenp)
+ruleset_compile(const char *const *dirs, size_t count,
+    const struct ruleset_caches *caches, finding_fn found, void *arg,
+    void **imagep, size_t *lenp)
 {
 	unsigned char key[CACHE_KEY_LEN];
 	struct vector files = { 0 };
@@ -110,16 +121,17 @@ ruleset_compile(const char *const *dirs, size_t count, const char *cache,
 
 	rules_init(&rules, found, arg);
 	err = folder_load(&rules, dirs, count, &files);
-	if (cache != NULL && (rules.told || !cache_key(&files, key)))
-		cache = NULL;
-	if (err == NEWSALERT_OK && cache != NULL &&
-	    cache_read(cache, key, imagep, lenp))
+	if (caches != NULL && (rules.told || !cache_key(&files, key)))
+		caches = NULL;
+	if (err == NEWSALERT_OK && caches != NULL &&
+	    read_caches(caches, key, imagep, lenp))
 		goto out;
 	if (err == NEWSALERT_OK)
 		err = compile(&rules, dirs, count, &files, imagep, lenp);
 	/* What there is a finding about is compiled again, to tell it again. */
-	if (err == NEWSALERT_OK && cache != NULL && !rules.told)
-		cache_write(cache, key, *imagep, *lenp);
+	if (err == NEWSALERT_OK && caches != NULL && caches->own != NULL &&
+	    !rules.told)
+		cache_write(caches->own, key, *imagep, *lenp);
 out:
 	folder_free(&files);
 	rules_fini(&rules);

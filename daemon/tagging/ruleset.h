@@ -13,16 +13,20 @@
 
 struct ruleset;
 
+/* Files that keep the image of rules that nothing was found about; NULL: none.
+ * One that is of the same files and the same program is taken. One that cannot
+ * be read or written is as good as none. */
+struct ruleset_caches {
+	const char *own;     /* written anew where neither is taken */
+	const char *shipped; /* only read */
+};
+
 /* Compile what stands in the directories (each with topics/, topics.d/ and
  * countries/; later ones override by topic id) into memory that the caller
- * frees. EINVAL: at least one error went to found.
- * cache: a file that keeps the image of rules that nothing was found about; if
- * it is of the same files and the same program it is taken, else it is written
- * anew. A cache that cannot be read or written is as good as none; NULL: none.
- */
+ * frees. EINVAL: at least one error went to found. caches: NULL: none. */
 NEWSALERT_MUST_CHECK enum newsalert_err ruleset_compile(const char *const *dirs,
-    size_t count, const char *cache, finding_fn found, void *arg, void **imagep,
-    size_t *lenp);
+    size_t count, const struct ruleset_caches *caches, finding_fn found,
+    void *arg, void **imagep, size_t *lenp);
 
 /* The same, with one more file of topics behind all others, and without it. A
  * file that lies in one of the directories is not read there. */

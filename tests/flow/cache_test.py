@@ -31,9 +31,9 @@ class Cache(unittest.TestCase):
         with open(self.path(name), "w") as file:
             file.write(text)
 
-    def classify(self, **variables):
+    def classify(self, conf="newsalertd.yaml", **variables):
         env = {key: value for key, value in os.environ.items() if key not in ("HOME", "XDG_CACHE_HOME")}
-        done = subprocess.run([harness.program("newsalertd"), "--config", self.path("newsalertd.yaml"), "classify", self.path("story.txt")],
+        done = subprocess.run([harness.program("newsalertd"), "--config", self.path(conf), "classify", self.path("story.txt")],
                               env=dict(env, **variables), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.directory)
         self.assertEqual((done.returncode, done.stderr), (0, b""))
         return done.stdout
@@ -51,6 +51,14 @@ class Cache(unittest.TestCase):
         self.assertIn(b'"sport"', self.classify(XDG_CACHE_HOME=self.path("cache")))
         self.write("rules/topics/sport.yaml", RULE % "walrus")
         self.assertNotIn(b'"sport"', self.classify(XDG_CACHE_HOME=self.path("cache")))
+
+    def test_the_shipped_rules_come_compiled(self):
+        self.write("shipped.yaml", "log: info\n")
+        shipped = self.classify("shipped.yaml", XDG_CACHE_HOME=self.path("cache"))
+        self.assertEqual(os.listdir(self.path("cache", "newsalert")), [])
+        self.write("both.yaml", "rules: [%s, %s]\n" % (os.path.join(os.path.dirname(harness.program("newsalertd")), "conf"), self.path("rules")))
+        self.assertNotEqual(self.classify("both.yaml", XDG_CACHE_HOME=self.path("cache")), shipped)
+        self.assertEqual(os.listdir(self.path("cache", "newsalert")), ["rules.cache"])
 
     def test_without_xdg_it_is_below_the_home(self):
         self.classify(HOME=self.directory, XDG_CACHE_HOME="relative")

@@ -170,7 +170,7 @@ def files():
         "bomb-in-bomb.gz": (gzip.compress(gzip_bomb(64 << 20)), None),
         "one-line.txt": ("a" * (3 << 20), None),
         "words.txt": (STORY + "\n\n" + "peace talks " * (1 << 18), None),
-        "lines.txt": (STORY + "\n\n" + "a\n" * (1 << 18), None),
+        "lines.txt": (STORY + "\n\n" + "a\n" * (1 << 17), None),
         "paragraphs.txt": (STORY + "\n\n" + "Japan and China.\n\n" * 150000, None),
         "combining.txt": (STORY + "\n\nAnd a" + "\u0301\u0323" * (1 << 19), None),
         "soh.txt": ("\x01" * (1 << 20) + STORY, None),

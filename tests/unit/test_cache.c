@@ -14,6 +14,7 @@
 
 static struct rule_box box;
 static char cache[128];
+static char shipped[128];
 
 /* What a reader sees of the rules; the file's time tells whether it was
  * written. */
@@ -28,6 +29,7 @@ setup(void)
 {
 	rule_box_init(&box);
 	snprintf(cache, sizeof(cache), "%s/rules.cache", box.dir);
+	snprintf(shipped, sizeof(shipped), "%s/shipped.cache", box.dir);
 	rule_box_write(&box, "topics/sport.yaml", BALL);
 }
 
@@ -52,6 +54,7 @@ static struct compiled
 compile(int *findings)
 {
 	const char *dirs[] = { box.dir };
+	const struct ruleset_caches caches = { cache, shipped };
 	struct compiled compiled = { .inode = 0 };
 	struct ruleset *ruleset;
 	struct stat st;
@@ -59,7 +62,7 @@ compile(int *findings)
 	size_t len;
 
 	*findings = 0;
-	ck_assert_int_eq(ruleset_compile(dirs, 1, cache, ignore_finding,
+	ck_assert_int_eq(ruleset_compile(dirs, 1, &caches, ignore_finding,
 			     findings, &image, &len),
 	    NEWSALERT_OK);
 	ck_assert_int_eq(ruleset_open(image, len, &ruleset), NEWSALERT_OK);
@@ -178,6 +181,59 @@ START_TEST(a_file_that_others_may_write_is_not_taken)
 }
 END_TEST
 
+/* What is shipped is a cache that was left by another. */
+static struct compiled
+ship(void)
+{
+	int findings;
+	const struct compiled compiled = compile(&findings);
+
+	ck_assert_int_eq(rename(cache, shipped), 0);
+	return compiled;
+}
+
+START_TEST(shipped_rules_that_stand_are_taken_and_none_are_written)
+{
+	int findings;
+	const struct compiled first = ship();
+	const struct compiled second = compile(&findings);
+
+	ck_assert_uint_eq(second.inode, 0);
+	ck_assert_str_eq(first.id, second.id);
+}
+END_TEST
+
+START_TEST(own_rules_beside_the_shipped_have_a_file_of_their_own)
+{
+	int findings;
+	const struct compiled first = ship();
+	struct compiled second, third;
+
+	rule_box_write(&box, "topics.d/sport.yaml", GOAL);
+	second = compile(&findings);
+	third = compile(&findings);
+	ck_assert_str_ne(first.id, second.id);
+	ck_assert(is_same_file(&second, &third));
+}
+END_TEST
+
+START_TEST(a_damaged_shipped_file_is_left_alone)
+{
+	int findings;
+	const struct compiled first = ship();
+	struct compiled second;
+	struct stat before, after;
+
+	ck_assert_int_eq(stat(shipped, &before), 0);
+	ck_assert_int_eq(truncate(shipped, before.st_size - 1), 0);
+	second = compile(&findings);
+	ck_assert_str_eq(first.id, second.id);
+	ck_assert_uint_ne(second.inode, 0);
+	ck_assert_int_eq(stat(shipped, &after), 0);
+	ck_assert_int_eq(after.st_size, before.st_size - 1);
+}
+END_TEST
+
 START_TEST(no_place_for_a_file_is_no_harm)
 {
 	int findings;
@@ -203,6 +259,11 @@ main(void)
 	tcase_add_test(cases, a_finding_is_told_every_time);
 	tcase_add_test(cases, a_damaged_file_is_made_again);
 	tcase_add_test(cases, a_file_that_others_may_write_is_not_taken);
+	tcase_add_test(cases,
+	    shipped_rules_that_stand_are_taken_and_none_are_written);
+	tcase_add_test(cases,
+	    own_rules_beside_the_shipped_have_a_file_of_their_own);
+	tcase_add_test(cases, a_damaged_shipped_file_is_left_alone);
 	tcase_add_test(cases, no_place_for_a_file_is_no_harm);
 	suite_add_tcase(suite, cases);
 	runner = srunner_create(suite);
