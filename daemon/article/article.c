@@ -169,7 +169,8 @@ reject(enum format format, struct newsalert_error *why)
 		    sniff_name(format));
 	else
 		snprintf(why->text, sizeof(why->text),
-		    "this is %s; this version reads plain text wire copy",
+		    "this is %s, which is not read: newsalertd(8) lists the "
+		    "formats that are",
 		    sniff_name(format));
 	return NEWSALERT_EFORMAT;
 }
