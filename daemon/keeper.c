@@ -13,6 +13,7 @@
 
 #include <systemd/sd-daemon.h>
 
+#include "daemon/clock_watch.h"
 #include "daemon/log.h"
 #include "daemon/worker/timer.h"
 
@@ -205,6 +206,14 @@ journal_has_news(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	journal_dispatch(keeper->journal);
 	go_on(keeper);
+}
+
+static void
+clock_changed(void *arg)
+{
+	const struct keeper *keeper = arg;
+
+	journal_clock_changed(keeper->journal);
 }
 
 static void
@@ -507,7 +516,9 @@ start_stages(struct keeper *keeper, struct newsalert_error *why)
 
 	if ((keeper->base = event_base_new()) == NULL || !make_events(keeper))
 		return NEWSALERT_ENOMEM;
-	if ((err = pipeline_new(&options, &keeper->pipeline)) != NEWSALERT_OK ||
+	if ((err = clock_watch_start(keeper->base, clock_changed, keeper,
+		 &keeper->clock_watch)) != NEWSALERT_OK ||
+	    (err = pipeline_new(&options, &keeper->pipeline)) != NEWSALERT_OK ||
 	    (err = keeper_start_pool(keeper, &callbacks, why)) !=
 		NEWSALERT_OK ||
 	    (err = keeper_start_publisher(keeper, publisher_ready, why)) !=
@@ -607,6 +618,7 @@ keeper_close(struct keeper *keeper)
 	service_close(keeper->service);
 	pool_free(keeper->pool);
 	publisher_free(keeper->publisher);
+	clock_watch_stop(keeper->clock_watch);
 	journal_close(keeper->journal);
 	pipeline_free(keeper->pipeline);
 	inbox_close(keeper->inbox);

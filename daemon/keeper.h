@@ -40,6 +40,7 @@ struct keeper {
 	struct pool *pool;
 	struct service *service;
 	struct pipeline *pipeline;
+	struct clock_watch *clock_watch;
 	struct reload *reload; /* NULL: none is under way */
 
 	struct event *inbox_ready;

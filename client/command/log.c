@@ -6,6 +6,7 @@
 
 #include "client/command/ask.h"
 #include "client/command/complain.h"
+#include "client/command/held.h"
 #include "client/command/history.h"
 #include "client/command/options.h"
 #include "client/command/receipt.h"
@@ -23,11 +24,13 @@ enum {
 	OPTION_COUNTRY,
 	OPTION_TOPIC,
 	OPTION_UNIQUE,
+	OPTION_HELD,
 };
 
 static const char usage[] =
     "usage: newsalert log [OPTION ...] [FILTER]\n"
     "       newsalert log --file NAME\n"
+    "       newsalert log --held\n"
     "\n"
     "Print alerts of the past that pass FILTER, the oldest first: the newest\n"
     "20, or with --since or --until all between.\n"
@@ -41,6 +44,7 @@ static const char usage[] =
     "  --topic LIST      with one of these topics: sanctions,energy\n"
     "  --unique          of near copies only the first\n"
     "  --file NAME       what became of the files of that name\n"
+    "  --held            what an embargo holds, and until when\n"
     "  --format FORM     pretty, json, ninjs, or a template:\n"
     "                    '{seq} {headline}'\n";
 
@@ -53,6 +57,7 @@ struct log {
 	const char *file;
 	const char *format;
 	bool unique;
+	bool held;
 	bool selects; /* anything but --file and --format was given */
 };
 
@@ -70,7 +75,8 @@ static int
 take_option(struct log *log, int code, const char *value)
 {
 	log->selects =
-	    log->selects || (code != OPTION_FILE && code != OPTION_FORMAT);
+	    log->selects || (code != OPTION_FILE && code != OPTION_FORMAT &&
+				code != OPTION_HELD);
 	switch (code) {
 	case OPTION_SINCE:
 		return parse_moment("--since", value, &log->since);
@@ -93,6 +99,9 @@ take_option(struct log *log, int code, const char *value)
 		return EX_OK;
 	case OPTION_TOPIC:
 		log->selection.topics = value;
+		return EX_OK;
+	case OPTION_HELD:
+		log->held = true;
 		return EX_OK;
 	case OPTION_UNIQUE:
 		log->unique = true;
@@ -136,6 +145,30 @@ print_history(const struct log *log, struct newsalert_keeper *keeper,
 	return status;
 }
 
+/* What became of a file, and what is held, is asked by people, also through a
+ * pipe. */
+static int
+init_output(struct output *output, const struct context *context,
+    const struct log *log)
+{
+	const char *format = log->format == NULL ? "pretty" : log->format;
+
+	if (log->file != NULL || log->held)
+		return output_init_plain(output, context, format);
+	return output_init(output, context, log->format);
+}
+
+static int
+print_from(const struct log *log, struct newsalert_keeper *keeper,
+    struct output *output)
+{
+	if (log->file != NULL)
+		return receipt_print_all(keeper, output, log->file);
+	if (log->held)
+		return held_print_all(keeper, output);
+	return print_history(log, keeper, output);
+}
+
 static int
 print_log(const struct context *context, const struct log *log)
 {
@@ -143,23 +176,15 @@ print_log(const struct context *context, const struct log *log)
 	struct output output;
 	int status;
 
-	/* What became of a file is asked by people, also through a pipe. */
-	status = log->file == NULL
-		     ? output_init(&output, context, log->format)
-		     : output_init_plain(&output, context,
-			   log->format == NULL ? "pretty" : log->format);
+	status = init_output(&output, context, log);
 	if (status != EX_OK)
 		return status;
 	if (log->unique)
 		status = output_set_unique(&output);
 	if (status == EX_OK)
 		status = ask_open(context, &keeper);
-	if (status != EX_OK)
-		goto out;
-	status = log->file == NULL
-		     ? print_history(log, keeper, &output)
-		     : receipt_print_all(keeper, &output, log->file);
-out:
+	if (status == EX_OK)
+		status = print_from(log, keeper, &output);
 	newsalert_keeper_close(keeper);
 	output_fini(&output);
 	return status;
@@ -177,6 +202,7 @@ run(struct context *context, int argc, char **argv)
 		{ "format", required_argument, NULL, OPTION_FORMAT },
 		{ "country", required_argument, NULL, OPTION_COUNTRY },
 		{ "topic", required_argument, NULL, OPTION_TOPIC },
+		{ "held", no_argument, NULL, OPTION_HELD },
 		{ "unique", no_argument, NULL, OPTION_UNIQUE },
 		OPTIONS_COMMON,
 	};
@@ -195,8 +221,10 @@ run(struct context *context, int argc, char **argv)
 		status = options.status;
 		goto out;
 	}
-	if (status == EX_OK && log.file != NULL && log.selects)
+	if (status == EX_OK && log.file != NULL && (log.selects || log.held))
 		status = complain_usage("--file stands alone");
+	if (status == EX_OK && log.held && log.selects)
+		status = complain_usage("--held stands alone");
 	if (status == EX_OK)
 		status = selection_check(&log.selection);
 	if (status == EX_OK)

@@ -4,7 +4,8 @@
  *
  * SHA-256 over
  *	newsalert-article-1 LF
- *	life-cycle line LF	for each line of its own, such as CORRECTED
+ *	life-cycle line LF	for each line of its own, such as CORRECTED,
+ *				but for embargoes
  *	headline LF
  *	body LF
  * in UTF-8 NFC, every run of white space folded to one space. Left out are

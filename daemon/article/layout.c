@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "daemon/article/agency.h"
+#include "daemon/article/embargo.h"
 #include "daemon/article/furniture.h"
 #include "daemon/article/placename.h"
 
@@ -403,7 +404,7 @@ place_in_head(struct reader *reader, size_t index)
 		       &reader->layout->cycle)) {
 		add(reader, ZONE_NOTE, text);
 		reader->layout->pieces[reader->layout->count - 1]
-		    .is_life_cycle = true;
+		    .is_life_cycle = !embargo_is(text);
 	} else if (index < reader->headline) {
 		add(reader, ZONE_SECTION, text);
 	} else if (is_glued_caption(reader, index)) {

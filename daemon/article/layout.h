@@ -16,7 +16,9 @@
 
 struct piece {
 	enum zone zone;
-	bool is_life_cycle; /* a line of nothing but life-cycle words */
+	/* A line of nothing but life-cycle words, other than an embargo: copy
+	 * that is sent again without it is the same. */
+	bool is_life_cycle;
 	struct span text;
 };
 

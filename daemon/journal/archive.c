@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/journal/held.h"
 #include "daemon/journal/ledger.h"
 #include "daemon/journal/statement.h"
 #include "daemon/journal/walk.h"
@@ -31,6 +32,7 @@ struct archive {
 	struct page *page; /* of the query that runs; NULL: none */
 	struct walker *walker;
 	struct ledger *ledger;
+	struct held *held;
 	struct statement statements[STATEMENTS];
 };
 
@@ -57,6 +59,8 @@ archive_open(sqlite3 *db, struct archive **archivep)
 		err = walker_open(db, &archive->walker);
 	if (!err)
 		err = ledger_open(db, &archive->ledger);
+	if (!err)
+		err = held_open(db, &archive->held);
 	if (err) {
 		archive_close(archive);
 		return err;
@@ -74,6 +78,7 @@ archive_close(struct archive *archive)
 	sqlite3_progress_handler(archive->db, 0, NULL, NULL);
 	walker_close(archive->walker);
 	ledger_close(archive->ledger);
+	held_close(archive->held);
 	statements_fini(archive->statements, STATEMENTS);
 	free(archive);
 }
@@ -169,6 +174,8 @@ answer_in_snapshot(struct archive *archive, const struct journal_query *query,
 	case JOURNAL_RECEIPT:
 	case JOURNAL_RECENT:
 		return ledger_answer(archive->ledger, query, page);
+	case JOURNAL_EMBARGOED:
+		return held_answer(archive->held, query, page);
 	}
 	return page_fail(page, NEWSALERT_EINVAL, "no such query");
 }

@@ -200,6 +200,13 @@ journal_set_rules(struct journal *journal, struct journal_rule_names *names)
 }
 
 void
+journal_clock_changed(struct journal *journal)
+{
+	if (!journal->closing)
+		writer_look(journal->writer);
+}
+
+void
 journal_each_rule(const struct journal *journal, journal_rule_fn each,
     void *arg)
 {

@@ -185,6 +185,9 @@ void journal_set_callbacks(struct journal *journal,
 NEWSALERT_MUST_CHECK enum newsalert_err journal_append(struct journal *journal,
     struct journal_file *file);
 
+/* The wall clock was set: look at what is held. */
+void journal_clock_changed(struct journal *journal);
+
 /* ---- Reading ----------------------------------------------------------- */
 
 enum journal_query_kind {
@@ -193,6 +196,8 @@ enum journal_query_kind {
 	JOURNAL_ARTICLE, /* one alert and its zones, by `from` */
 	JOURNAL_RECEIPT, /* receipts of the file name `text`, newest first */
 	JOURNAL_RECENT,  /* the newest receipts, of any file */
+	JOURNAL_EMBARGOED, /* held articles, the next to be released first;
+			      `from` of them are left out */
 };
 
 struct journal_query {
@@ -210,7 +215,8 @@ struct journal_query {
 };
 
 /* One page of the answer; borrowed for the call. rows are JSON objects
- * without newlines: alerts, {"alert":..,"zones":..}, or receipts. next: where
+ * without newlines: alerts, {"alert":..,"zones":..}, receipts, or
+ * {"until":..,"alert":..}. next: where
  * the following page starts (`from`, or `before`); 0: this was all. head,
  * oldest and last_receipt of the state are of the same moment as the rows.
  * err: EINVAL (filter or text), ENOTFOUND (article), EAGAIN (it took too long),

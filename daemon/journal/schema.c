@@ -113,7 +113,8 @@ static const char *const upgrades[] = {
 	"	story INTEGER NOT NULL,"
 	"	seen_ms INTEGER NOT NULL"
 	");"
-	"ALTER TABLE held ADD COLUMN kin BLOB NOT NULL DEFAULT x'';",
+	"ALTER TABLE held ADD COLUMN kin BLOB NOT NULL DEFAULT x'';"
+	"CREATE INDEX held_by_id ON held (id);",
 
 	"CREATE TABLE names ("
 	"	uid INTEGER NOT NULL,"

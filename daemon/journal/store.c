@@ -26,6 +26,7 @@ enum {
 	DUE,
 	NEXT_DUE,
 	DROP_HELD,
+	ADVANCE,
 	STATEMENTS
 };
 
@@ -47,6 +48,8 @@ static const char *const sql[STATEMENTS] = {
 		" ORDER BY release_ms, article LIMIT 1",
 	[NEXT_DUE] = "SELECT min(release_ms) FROM held",
 	[DROP_HELD] = "DELETE FROM held WHERE article = ?",
+	[ADVANCE] = "UPDATE held SET release_ms = ?1 WHERE id = ?2"
+		    " AND release_ms > ?1",
 };
 
 /* The last number of each kind, and the highest time of an alert. */
@@ -358,6 +361,21 @@ add_new_article(struct store *store, const struct journal_article *article,
 	return NEWSALERT_OK;
 }
 
+/* It came again while it is held: its embargo may be over, or end earlier. One
+ * that ends later moves nothing. */
+static enum newsalert_err
+advance_held(struct store *store, const struct journal_article *article,
+    int64_t now_ms)
+{
+	struct statement *advance = &store->statements[ADVANCE];
+	int64_t release_ms = article->embargo_sec * 1000;
+
+	statement_bind_number(advance,
+	    release_ms < now_ms ? now_ms : release_ms);
+	statement_bind_blob(advance, article->id, IDENTITY_LEN);
+	return statement_run(advance);
+}
+
 static enum newsalert_err
 record_article(struct store *store, const struct journal_article *article,
     int64_t now_ms, struct sealed *sealed, struct journal_outcome *outcome)
@@ -371,12 +389,14 @@ record_article(struct store *store, const struct journal_article *article,
 	if (slot.known) {
 		outcome->result = JOURNAL_REPEAT;
 		outcome->seq = slot.seq;
+		if (slot.seq == 0)
+			err = advance_held(store, article, now_ms);
 	} else {
 		err = add_new_article(store, article, now_ms, sealed, outcome);
-		if (err)
-			return err;
 		slot.seq = outcome->seq;
 	}
+	if (err)
+		return err;
 	return identity_put(store->identity, article->id, &slot, now_ms);
 }
 

@@ -31,7 +31,8 @@ NEWSALERT_MUST_CHECK enum newsalert_err store_set_rules(struct store *store,
 /* For usage_each. */
 struct usage *store_usage(struct store *store);
 
-/* Record one file with its receipt; fills the entry's outcomes and sealed
+/* Record one file with its receipt; a repeat of an article that is held may
+ * have it released earlier; fills the entry's outcomes and sealed
  * alerts. EFORMAT: its rows were refused, roll back. */
 NEWSALERT_MUST_CHECK enum newsalert_err store_record(struct store *store,
     struct entry *entry, int64_t now_ms);

@@ -32,6 +32,7 @@
 struct writer {
 	struct thread thread;
 	struct journal_rule_names *rules; /* to be set; under its lock */
+	bool look;                        /* at what is held; under its lock */
 	struct mail_list name_queue;      /* names; under its lock */
 
 	/* The thread's own. */
@@ -219,10 +220,8 @@ static void
 commit_group(struct writer *writer, struct mail_list *group)
 {
 	enum newsalert_err err;
-	uint64_t held;
 
 	mailbox_set_committing(writer->mailbox, clock_monotonic_ms());
-	held = writer->state.held;
 	err = refuse_unfit(group);
 	if (!err)
 		err = record_together(writer, group);
@@ -232,7 +231,8 @@ commit_group(struct writer *writer, struct mail_list *group)
 		set_outcome(group, err);
 	publish_state(writer);
 	mailbox_send(writer->mailbox, group);
-	if (writer->state.held > held)
+	/* One more, or one that is to be released earlier. */
+	if (writer->state.held > 0)
 		writer->held_ms = 0;
 }
 
@@ -434,7 +434,8 @@ static bool
 has_nothing_to_do(const struct writer *writer)
 {
 	return TAILQ_EMPTY(&writer->thread.queue) &&
-	       TAILQ_EMPTY(&writer->name_queue) && writer->rules == NULL;
+	       TAILQ_EMPTY(&writer->name_queue) && writer->rules == NULL &&
+	       !writer->look;
 }
 
 /* Wait for files, names, rules, or for the time to do something else; false:
@@ -459,6 +460,9 @@ take_group(struct writer *writer, struct mail_list *group,
 	move_group(writer, group);
 	*rulesp = writer->rules;
 	writer->rules = NULL;
+	if (writer->look)
+		writer->held_ms = 0;
+	writer->look = false;
 	go_on = !writer->thread.stopping || !TAILQ_EMPTY(group) ||
 		!TAILQ_EMPTY(names);
 	pthread_mutex_unlock(&writer->thread.lock);
@@ -592,6 +596,15 @@ writer_set_rules(struct writer *writer, struct journal_rule_names *names)
 	pthread_cond_signal(&writer->thread.wake);
 	pthread_mutex_unlock(&writer->thread.lock);
 	journal_rule_names_free(older);
+}
+
+void
+writer_look(struct writer *writer)
+{
+	pthread_mutex_lock(&writer->thread.lock);
+	writer->look = true;
+	pthread_cond_signal(&writer->thread.wake);
+	pthread_mutex_unlock(&writer->thread.lock);
 }
 
 void

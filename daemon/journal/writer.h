@@ -33,6 +33,9 @@ void writer_send(struct writer *writer, struct entry *entry);
 /* Written before the files that are sent after it. Takes the entry. */
 void writer_send_name(struct writer *writer, struct name_entry *entry);
 
+/* Look at what is held: the wall clock was set. */
+void writer_look(struct writer *writer);
+
 /* The rules for files that are sent from now on. Takes the names. */
 void writer_set_rules(struct writer *writer, struct journal_rule_names *names);
 /* As the last commit left them. For any thread. */

@@ -308,6 +308,7 @@ carry_out(struct connection *connection)
 		return;
 	case REQUEST_HISTORY:
 	case REQUEST_ARTICLE:
+	case REQUEST_HELD:
 		ask_journal(connection);
 		return;
 	case REQUEST_RECEIPT:

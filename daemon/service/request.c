@@ -68,6 +68,7 @@ static const struct {
 		MEMBER_TEXT | MEMBER_LIMIT,
 	    0 },
 	{ "article", REQUEST_ARTICLE, false, MEMBER_SEQ, MEMBER_SEQ },
+	{ "held", REQUEST_HELD, false, MEMBER_FROM | MEMBER_LIMIT, 0 },
 	{ "receipt", REQUEST_RECEIPT, false,
 	    MEMBER_FILE | MEMBER_AFTER | MEMBER_LIMIT | MEMBER_WAIT, 0 },
 	{ "rules", REQUEST_RULES, false, 0, 0 },
@@ -234,6 +235,7 @@ complete(struct request *request)
 		[REQUEST_REPLAY] = JOURNAL_REPLAY,
 		[REQUEST_HISTORY] = JOURNAL_HISTORY,
 		[REQUEST_ARTICLE] = JOURNAL_ARTICLE,
+		[REQUEST_HELD] = JOURNAL_EMBARGOED,
 	};
 
 	if (request->query.limit == 0)
@@ -242,7 +244,7 @@ complete(struct request *request)
 		request->query.kind =
 		    request->file == NULL ? JOURNAL_RECENT : JOURNAL_RECEIPT;
 		request->query.text = request->file;
-	} else if (request->op <= REQUEST_ARTICLE) {
+	} else if (request->op <= REQUEST_HELD) {
 		request->query.kind = kinds[request->op];
 	}
 }

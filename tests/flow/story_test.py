@@ -3,7 +3,9 @@
 hour."""
 import json
 import os
+import sqlite3
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import harness
@@ -67,6 +69,49 @@ class Story(harness.FlowTest):
         again = self.release("2", story("REFILE-", HEADLINE % "4.5"))
         self.assertEqual((again["msgtype"], again["replaces"]["id"]), ("correct", first["id"]))
         self.assertEqual(again["similar"][0]["seq"], 1)
+
+    def hold(self, name, until, headline):
+        """Drop a story that is held until a Unix time, to the minute."""
+        hour = time.strftime("%H%M GMT %B %-d, %Y", time.gmtime(until))
+        self.daemon.drop(name, "EMBARGOED UNTIL %s\n\n%s\n\nThe study of %s is out.\n" % (hour, headline, headline.lower()))
+        articles = self.daemon.wait_receipt(name)[0]["articles"]
+        self.assertEqual([article["result"] for article in articles], ["held"])
+        return articles[0]["until"]
+
+    def test_an_embargo_is_kept_over_a_restart_and_ends_when_it_is_lifted(self):
+        now = time.time()
+        later, soon = self.hold("later.txt", now + 7200, "Salt in bread falls"), self.hold("soon.txt", now + 3600, "Rice is up")
+        self.daemon.kill()
+        self.daemon.start()
+        self.assertEqual(self.daemon.status()["journal"]["held"], 2)
+        self.assertIn(" 2 held,", self.daemon.client("status", "--format", "pretty", check=True).stdout.decode())
+        held = self.daemon.client("log", "--held", check=True).stdout.decode().splitlines()
+        self.assertEqual([line.split("  ")[1:] for line in held], [["Rice is up", "soon.txt"], ["Salt in bread falls", "later.txt"]])
+        rows = [json.loads(line) for line in self.daemon.client("log", "--held", "--format", "json", check=True).stdout.splitlines()]
+        self.assertEqual([row["until"] for row in rows], [soon, later])
+        self.assertNotIn("seq", rows[0]["alert"])
+        self.assertEqual(self.daemon.replay(), [])
+
+        watch = self.watch()
+        self.daemon.drop("lifted.txt", "Salt in bread falls\n\nThe study of salt in bread falls is out.\n")
+        self.assertEqual(self.daemon.wait_receipt("lifted.txt")[0]["articles"], [{"result": "repeat"}])
+        watch.wait_seq(1)
+        self.assertEqual([alert["file"] for alert in watch.alerts()], ["later.txt"])
+        self.assertEqual(self.daemon.status()["journal"]["held"], 1)
+
+    def test_what_was_due_while_the_daemon_was_down_is_released_at_its_start(self):
+        self.hold("soon.txt", time.time() + 3600, "Rice is up")
+        self.daemon.stop()
+        # An hour passes.
+        journal = sqlite3.connect(os.path.join(self.daemon.state, "journal.db"))
+        journal.execute("UPDATE held SET release_ms = release_ms - 3600000")
+        journal.commit()
+        journal.close()
+        self.daemon.start()
+        watch = self.watch("--since", "1h")
+        watch.wait_seq(1)
+        self.assertEqual(self.daemon.status()["journal"]["held"], 0)
+        self.assertEqual(self.daemon.client("log", "--held").stderr.decode(), "newsalert: nothing is held\n")
 
     def test_of_near_copies_unique_prints_the_first_that_passes(self):
         everything, unique = self.watch(), self.watch("--unique")

@@ -84,6 +84,37 @@ START_TEST(a_damaged_article_is_an_error_and_not_broken_json)
 }
 END_TEST
 
+START_TEST(held_articles_come_in_the_order_of_their_release)
+{
+	struct journal_query query = { .kind = JOURNAL_EMBARGOED, .limit = 2 };
+	struct journal_file *file = journal_box_file(1, "embargoed");
+	struct box_page page;
+
+	for (uint64_t story = 1; story <= 3; story++)
+		journal_box_add(file, story)->embargo_sec =
+		    story == 2 ? 4102444800 : 4102444801;
+	journal_box_append(&box, file);
+	journal_box_wait_commits(&box, 1);
+	journal_box_ask(&box, &query, &page);
+	ck_assert_uint_eq(page.count, 2);
+	ck_assert_uint_eq(page.next, 2);
+	ck_assert_ptr_nonnull(strstr(page.rows[0],
+	    "{\"until\":\"2100-01-01T00:00:00.000Z\",\"alert\":{"));
+	ck_assert_ptr_nonnull(strstr(page.rows[0], "\"Story 2\""));
+	ck_assert_ptr_nonnull(strstr(page.rows[1], "\"Story 1\""));
+	box_page_fini(&page);
+	query.from = page.next;
+	journal_box_ask(&box, &query, &page);
+	ck_assert_uint_eq(page.count, 1);
+	ck_assert_uint_eq(page.next, 0);
+	ck_assert_ptr_nonnull(strstr(page.rows[0], "\"Story 3\""));
+	box_page_fini(&page);
+	query.from = 3;
+	journal_box_ask(&box, &query, &page);
+	ck_assert_uint_eq(page.count, 0);
+}
+END_TEST
+
 START_TEST(receipts_of_a_name_come_newest_first)
 {
 	struct journal_query query = {
@@ -215,6 +246,8 @@ main(void)
 	tcase_add_test(tcase, an_article_that_is_not_there_is_not_found);
 	tcase_add_test(tcase,
 	    a_damaged_article_is_an_error_and_not_broken_json);
+	tcase_add_test(tcase,
+	    held_articles_come_in_the_order_of_their_release);
 	tcase_add_test(tcase, receipts_of_a_name_come_newest_first);
 	tcase_add_test(tcase, receipts_are_found_over_many_stretches_and_pages);
 	tcase_add_test(tcase, a_name_that_is_not_utf8_is_found_as_it_is_shown);

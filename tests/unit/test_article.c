@@ -188,6 +188,22 @@ START_TEST(read_gives_another_identity_to_a_correction_and_to_another_body)
 }
 END_TEST
 
+START_TEST(read_gives_one_identity_to_copy_with_an_embargo_and_without)
+{
+	struct article_list *a =
+	    read_text("EMBARGOED UNTIL 0001 GMT Dec 15\n\n"
+		      "Rain on Friday\n\nIt will rain.\n");
+	struct article_list *b =
+	    read_text("Rain on Friday\n\nIt will rain.\n");
+
+	ck_assert_int_ne(a->items[0].embargo_sec, 0);
+	ck_assert_int_eq(b->items[0].embargo_sec, 0);
+	ck_assert_mem_eq(a->items[0].id, b->items[0].id, ARTICLE_ID_LEN);
+	article_list_free(a);
+	article_list_free(b);
+}
+END_TEST
+
 START_TEST(read_tells_two_kills_apart)
 {
 	struct article_list *a =
@@ -306,6 +322,8 @@ suite(void)
 	    read_gives_one_identity_to_copies_that_differ_in_wrapping_and_source);
 	tcase_add_test(tests,
 	    read_gives_another_identity_to_a_correction_and_to_another_body);
+	tcase_add_test(tests,
+	    read_gives_one_identity_to_copy_with_an_embargo_and_without);
 	tcase_add_test(tests, read_tells_two_kills_apart);
 	tcase_add_test(tests, read_detects_the_language_that_nobody_names);
 	tcase_add_test(tests, read_gives_embargo_and_urgency);

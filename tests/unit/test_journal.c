@@ -343,15 +343,17 @@ END_TEST
 START_TEST(an_embargoed_article_is_released_when_its_time_has_come)
 {
 	struct journal_file *file = journal_box_file(1, "embargoed");
+	struct journal_file *again = journal_box_file(3, "again");
 	struct journal_state state;
 	time_t until = time(NULL) + 2;
 	struct timespec now;
 
 	journal_box_add(file, 1)->embargo_sec = until;
+	journal_box_add(again, 1)->embargo_sec = until;
 	journal_box_open(&box);
 	journal_box_append(&box, file);
 	journal_box_append_story(&box, 2);
-	journal_box_append_story(&box, 1);
+	journal_box_append(&box, again);
 	journal_box_wait_commits(&box, 3);
 	assert_outcome(0, 0, JOURNAL_HELD, 0);
 	assert_outcome(1, 0, JOURNAL_RELEASED, 1);
@@ -370,6 +372,40 @@ START_TEST(an_embargoed_article_is_released_when_its_time_has_come)
 	assert_outcome(3, 0, JOURNAL_REPEAT, 2);
 	journal_state(box.journal, &state);
 	ck_assert_uint_eq(state.held, 0);
+}
+END_TEST
+
+static void
+hold_one(void)
+{
+	struct journal_file *file = journal_box_file(1, "embargoed");
+
+	journal_box_add(file, 1)->embargo_sec = time(NULL) + 3600;
+	journal_box_open(&box);
+	journal_box_append(&box, file);
+	journal_box_wait_commits(&box, 1);
+}
+
+START_TEST(a_repeat_without_the_embargo_releases_at_once)
+{
+	hold_one();
+	journal_box_append_story(&box, 1);
+	journal_box_wait_commits(&box, 2);
+	assert_outcome(1, 0, JOURNAL_REPEAT, 0);
+	journal_box_wait_releases(&box, 1);
+	ck_assert_uint_eq(box.releases[0].seq, 1);
+}
+END_TEST
+
+/* Nobody sets the clock of a machine for a test: the time of release is
+ * changed behind the journal's back instead, which it sees no sooner. */
+START_TEST(a_clock_that_was_set_is_looked_at)
+{
+	hold_one();
+	journal_box_sql(&box, "UPDATE held SET release_ms = 1");
+	journal_clock_changed(box.journal);
+	journal_box_wait_releases(&box, 1);
+	ck_assert_uint_eq(box.releases[0].seq, 1);
 }
 END_TEST
 
@@ -489,6 +525,8 @@ main(void)
 	    a_row_that_the_database_refuses_costs_its_file_only);
 	tcase_add_test(tests,
 	    an_embargoed_article_is_released_when_its_time_has_come);
+	tcase_add_test(tests, a_repeat_without_the_embargo_releases_at_once);
+	tcase_add_test(tests, a_clock_that_was_set_is_looked_at);
 	tcase_add_test(tests, what_is_due_at_start_is_released_then);
 	tcase_add_test(tests, an_embargo_of_the_past_is_none);
 	tcase_add_test(tests, close_commits_and_delivers_what_was_appended);

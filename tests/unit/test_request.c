@@ -37,6 +37,19 @@ START_TEST(parse_reads_the_members_of_a_replay)
 }
 END_TEST
 
+START_TEST(parse_takes_what_is_held)
+{
+	struct request request;
+
+	ck_assert_int_eq(parse("{\"op\":\"held\",\"from\":7}", &request),
+	    NEWSALERT_OK);
+	ck_assert_int_eq(request.query.kind, JOURNAL_EMBARGOED);
+	ck_assert_uint_eq(request.query.from, 7);
+	ck_assert(!request.privileged);
+	request_fini(&request);
+}
+END_TEST
+
 START_TEST(parse_takes_a_receipt_with_or_without_a_file)
 {
 	struct request request;
@@ -117,6 +130,7 @@ main(void)
 	int failed;
 
 	tcase_add_test(tcase, parse_reads_the_members_of_a_replay);
+	tcase_add_test(tcase, parse_takes_what_is_held);
 	tcase_add_test(tcase, parse_takes_a_receipt_with_or_without_a_file);
 	tcase_add_test(tcase, parse_knows_which_requests_are_privileged);
 	tcase_add_test(tcase, parse_refuses_and_says_why);

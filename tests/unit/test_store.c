@@ -195,6 +195,33 @@ START_TEST(held_articles_are_released_in_the_order_of_their_times)
 }
 END_TEST
 
+START_TEST(a_repeat_moves_a_release_forward_and_never_back)
+{
+	int64_t time_ms;
+
+	ck_assert(!store_begin(store));
+	(void)record(1, 30, 1000);
+	(void)record(2, 40, 1000);
+	ck_assert_int_eq(record(1, 20, 1000).result, JOURNAL_REPEAT);
+	ck_assert(!store_next_release(store, &time_ms));
+	ck_assert_int_eq(time_ms, 20000);
+	(void)record(1, 50, 1000);
+	ck_assert(!store_next_release(store, &time_ms));
+	ck_assert_int_eq(time_ms, 20000);
+	ck_assert_uint_eq(record(1, 0, 1500).seq, 0);
+	ck_assert(!store_next_release(store, &time_ms));
+	ck_assert_int_eq(time_ms, 1500);
+	ck_assert(!store_commit(store));
+	ck_assert_uint_eq(release_due(1500), 1);
+	ck_assert_int_eq(number("SELECT count(*) FROM held"), 1);
+	/* What is released stays so. */
+	ck_assert(!store_begin(store));
+	ck_assert_uint_eq(record(1, 90, 2000).seq, 1);
+	ck_assert(!store_commit(store));
+	ck_assert_int_eq(number("SELECT release_ms FROM held"), 40000);
+}
+END_TEST
+
 START_TEST(at_most_256_are_released_at_once)
 {
 	ck_assert(!store_begin(store));
@@ -237,6 +264,7 @@ main(void)
 	tcase_add_test(tests, a_repeat_renews_when_the_article_was_seen);
 	tcase_add_test(tests,
 	    held_articles_are_released_in_the_order_of_their_times);
+	tcase_add_test(tests, a_repeat_moves_a_release_forward_and_never_back);
 	tcase_add_test(tests, at_most_256_are_released_at_once);
 	tcase_add_test(tests, a_journal_that_contradicts_itself_is_refused);
 	srunner_run_all(runner, CK_ENV);
