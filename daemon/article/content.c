@@ -76,8 +76,7 @@ add_plain(struct draft *draft, enum zone zone, const struct node *holder)
 	enum newsalert_err err = node_text(holder, &text);
 
 	if (err == NEWSALERT_OK)
-		err = draft_add_copy(draft, zone,
-		    (struct span){ text.bytes, text.len });
+		err = draft_add_copy(draft, zone, text_buffer_span(&text));
 	text_buffer_fini(&text);
 	return err;
 }
@@ -109,8 +108,7 @@ add_escaped(struct draft *draft, enum zone zone, struct span markup,
 	enum newsalert_err err = wrap(markup, &wrapped);
 
 	if (err == NEWSALERT_OK)
-		err = tree_read_xml((struct span){ wrapped.bytes, wrapped.len },
-		    &why, &tree);
+		err = tree_read_xml(text_buffer_span(&wrapped), &why, &tree);
 	if (err == NEWSALERT_EFORMAT)
 		err = draft_add_copy(draft, zone, markup);
 	else if (err == NEWSALERT_OK && span_starts(type, "text/plain"))
@@ -142,7 +140,7 @@ content_add(struct draft *draft, enum zone zone, const struct node *holder,
 	if (has_element(holder))
 		return add_elements(draft, zone, holder, input);
 	err = node_text(holder, &buffer);
-	text = skip_white((struct span){ buffer.bytes, buffer.len });
+	text = skip_white(text_buffer_span(&buffer));
 	if (err == NEWSALERT_OK && text.len > 0) {
 		if (is_markup(text) || span_starts(type, "text/html") ||
 		    span_starts(type, "application/xhtml"))

@@ -518,10 +518,11 @@ dateline_read(struct span paragraph, struct dateline_parts *parts)
 static enum newsalert_err
 fill_agency(struct span agency, char **agencyp)
 {
-	const char *known = agency_find(agency);
+	const char *known;
 
 	if (agency.len == 0)
 		return NEWSALERT_OK;
+	known = agency_find(agency);
 	*agencyp =
 	    known != NULL ? strdup(known) : strndup(agency.bytes, agency.len);
 	return *agencyp == NULL ? NEWSALERT_ENOMEM : NEWSALERT_OK;
@@ -540,7 +541,7 @@ fill_name(struct span name, char **namep)
 static enum newsalert_err
 fill_region(struct span region, char **regionp)
 {
-	if (!placename_is_region(region))
+	if (region.len == 0 || !placename_is_region(region))
 		return fill_name(region, regionp);
 	*regionp = strndup(region.bytes, region.len);
 	return *regionp == NULL ? NEWSALERT_ENOMEM : NEWSALERT_OK;

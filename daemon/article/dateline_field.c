@@ -63,7 +63,7 @@ dateline_field_read(struct span line, struct dateline_parts *parts)
 	if (comma < line.len)
 		parts->region = span_trim(span_from(line, comma + 1));
 	if (!is_place(parts->region))
-		parts->region = (struct span){ NULL, 0 };
+		parts->region = (struct span){ "", 0 };
 	return is_place(parts->place);
 }
 

@@ -60,7 +60,7 @@ struct reader {
 static struct span
 formal_name(const struct node *node)
 {
-	return node_attribute(node, "FormalName");
+	return provider_attribute(node, "FormalName");
 }
 
 /* The child of that name among the first: what is said of a component stands
@@ -112,8 +112,7 @@ read_dateline(struct draft *draft, const struct node *node)
 	enum newsalert_err err = provider_text(node, &text);
 
 	if (err == NEWSALERT_OK)
-		err = provider_set_dateline(draft,
-		    (struct span){ text.bytes, text.len });
+		err = provider_set_dateline(draft, text_buffer_span(&text));
 	text_buffer_fini(&text);
 	return err;
 }
@@ -126,7 +125,7 @@ read_keywords(struct draft *draft, const struct node *node)
 
 	if (err == NEWSALERT_OK)
 		err = provider_add_subject(draft, span_of("keyword"),
-		    span_of(""), (struct span){ text.bytes, text.len });
+		    span_of(""), text_buffer_span(&text));
 	text_buffer_fini(&text);
 	return err;
 }
@@ -202,7 +201,7 @@ data_of(const struct node *item)
 
 	if (encoding == NULL)
 		return node_child(item, "DataContent");
-	if (span_ends(node_attribute(encoding, "Notation"), "Base64"))
+	if (span_ends(provider_attribute(encoding, "Notation"), "Base64"))
 		return NULL;
 	return node_child(encoding, "DataContent");
 }
@@ -337,7 +336,7 @@ read_story(struct reader *reader, const struct node *item,
 		err = newsml_add_envelope(draft, reader->envelope);
 	if (err == NEWSALERT_OK)
 		err = draft_set(draft, DRAFT_LANGUAGE,
-		    node_attribute(item, "lang"));
+		    provider_attribute(item, "lang"));
 	if (err == NEWSALERT_OK)
 		err = provider_take(reader->list, draft, reader->input);
 	draft_fini(draft);

@@ -27,11 +27,12 @@ read_content(struct draft *draft, const struct node *item,
 		bool is_inline =
 		    node_is(node, "inlineXML") || node_is(node, "inlineData");
 
-		if (!is_inline || node_attribute(node, "encoding").len > 0 ||
+		if (!is_inline ||
+		    provider_attribute(node, "encoding").len > 0 ||
 		    draft->zones[ZONE_BODY].len > 0)
 			continue;
 		err = content_add(draft, ZONE_BODY, node,
-		    node_attribute(node, "contenttype"), input);
+		    provider_attribute(node, "contenttype"), input);
 	}
 	return err;
 }
@@ -97,7 +98,7 @@ count_references(const struct node *package, struct span *firstp)
 
 	while ((node = node_next(node, package)) != NULL)
 		if (node_is(node, "itemRef") && count++ == 0)
-			*firstp = node_attribute(node, "residref");
+			*firstp = provider_attribute(node, "residref");
 	return count;
 }
 

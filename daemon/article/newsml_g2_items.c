@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "daemon/article/newsml_g2_meta.h"
+#include "daemon/article/provider.h"
 
 struct guid {
 	struct span text;
@@ -90,7 +91,8 @@ sort_guids(const struct items *items, struct guid *guids)
 	for (size_t i = 0; i < items->count; i++)
 		if (items->all[i].kind == ITEM_NEWS)
 			guids[count++] = (struct guid){
-				node_attribute(items->all[i].node, "guid"), i
+				provider_attribute(items->all[i].node, "guid"),
+				i
 			};
 	qsort(guids, count, sizeof(*guids), compare_guids);
 	return count;
@@ -108,7 +110,7 @@ struct contents {
 static const struct guid *
 resolve(const struct contents *contents, const struct node *reference)
 {
-	struct guid wanted = { node_attribute(reference, "residref"), 0 };
+	struct guid wanted = { provider_attribute(reference, "residref"), 0 };
 
 	if (!node_is(reference, "itemRef") || wanted.text.len == 0)
 		return NULL;

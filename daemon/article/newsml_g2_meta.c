@@ -14,12 +14,6 @@ struct meta {
 	bool is_text;
 };
 
-static struct span
-span_of_buffer(const struct text_buffer *text)
-{
-	return (struct span){ text->bytes, text->len };
-}
-
 static bool
 contains(struct span text, const char *word)
 {
@@ -49,20 +43,21 @@ static enum newsalert_err
 set_source(struct draft *draft, const struct node *provider)
 {
 	struct text_buffer name = { 0 };
-	struct span qcode = node_attribute(provider, "qcode"), code, other;
+	struct span qcode = provider_attribute(provider, "qcode"), code, other;
 	enum newsalert_err err;
 
 	code = qcode.len > 0 ? qcode_of(provider).code : qcode;
-	other = node_attribute(provider, "literal");
+	other = provider_attribute(provider, "literal");
 	if (other.len == 0)
-		other = code.len > 0 ? code : node_attribute(provider, "uri");
+		other =
+		    code.len > 0 ? code : provider_attribute(provider, "uri");
 	err = provider_text(node_child(provider, "name"), &name);
 	if (err == NEWSALERT_OK &&
-	    (name.len == 0 || (!provider_is_agency(span_of_buffer(&name)) &&
+	    (name.len == 0 || (!provider_is_agency(text_buffer_span(&name)) &&
 				  provider_is_agency(other))))
 		err = provider_set_source(draft, other);
 	if (err == NEWSALERT_OK)
-		err = provider_set_source(draft, span_of_buffer(&name));
+		err = provider_set_source(draft, text_buffer_span(&name));
 	text_buffer_fini(&name);
 	return err;
 }
@@ -75,7 +70,7 @@ set_version(struct draft *draft, const struct node *item,
 {
 	int64_t first = provider_time(node_child(item_meta, "firstCreated"));
 	int64_t this = provider_time(node_child(item_meta, "versionCreated"));
-	struct span version = node_attribute(item, "version");
+	struct span version = provider_attribute(item, "version");
 
 	draft->published_sec = first != 0 ? first : this;
 	draft->modified_sec = this;
@@ -91,7 +86,7 @@ add_note(const struct meta *meta, const struct node *note)
 	enum newsalert_err err = provider_text(note, &text);
 
 	if (err == NEWSALERT_OK)
-		err = provider_add_note(meta->draft, span_of_buffer(&text),
+		err = provider_add_note(meta->draft, text_buffer_span(&text),
 		    meta->time_sec);
 	text_buffer_fini(&text);
 	return err;
@@ -103,7 +98,8 @@ read_item_meta(const struct meta *meta, const struct node *node)
 	if (node_is(node, "provider"))
 		return set_source(meta->draft, node);
 	if (node_is(node, "pubStatus") || node_is(node, "signal"))
-		provider_set_state(meta->draft, node_attribute(node, "qcode"));
+		provider_set_state(meta->draft,
+		    provider_attribute(node, "qcode"));
 	else if (node_is(node, "embargoed") && meta->draft->embargo_sec == 0)
 		meta->draft->embargo_sec = provider_time(node);
 	else if (node_is(node, "edNote"))
@@ -117,7 +113,7 @@ read_item_meta(const struct meta *meta, const struct node *node)
 static struct span
 role_of(const struct node *node)
 {
-	struct span role = node_attribute(node, "role");
+	struct span role = provider_attribute(node, "role");
 	size_t colon = span_find(role, ':');
 
 	return colon < role.len ? span_from(role, colon + 1) : role;
@@ -134,7 +130,8 @@ is_sub_headline(const struct node *node)
 static int
 headline_rank(const struct node *node, struct span language)
 {
-	struct span role = role_of(node), tag = node_attribute(node, "lang");
+	struct span role = role_of(node),
+		    tag = provider_attribute(node, "lang");
 	int rank = 1;
 
 	if (node->first == NULL || is_sub_headline(node))
@@ -197,7 +194,7 @@ add_description(const struct meta *meta, const struct node *node)
 {
 	struct text_buffer text = { 0 };
 	enum newsalert_err err = provider_text(node, &text);
-	struct span span = span_of_buffer(&text);
+	struct span span = text_buffer_span(&text);
 
 	if (err == NEWSALERT_OK && !repeats_headline(meta->draft, span))
 		err = draft_add(meta->draft,
@@ -217,7 +214,7 @@ country_of(const struct node *located)
 	for (; broader != NULL; broader = node_sibling(broader, "broader")) {
 		if (node_child(broader, "name") == NULL)
 			continue;
-		if (contains(node_attribute(broader, "type"), "country"))
+		if (contains(provider_attribute(broader, "type"), "country"))
 			return broader;
 		if (named == NULL)
 			named = broader;
@@ -236,21 +233,22 @@ set_located(const struct meta *meta, const struct node *located)
 	err = provider_text(qcode_in_language(located, "name", meta->language),
 	    &place);
 	if (err == NEWSALERT_OK && place.len == 0)
-		err =
-		    text_buffer_add(&place, node_attribute(located, "literal"));
+		err = text_buffer_add(&place,
+		    provider_attribute(located, "literal"));
 	if (err == NEWSALERT_OK)
 		err = provider_text(qcode_in_language(country, "name",
 					meta->language),
 		    &region);
 	if (err == NEWSALERT_OK && region.len > 0 && place.len > 0 &&
-	    span_find(span_of_buffer(&place), ',') == place.len) {
+	    span_find(text_buffer_span(&place), ',') == place.len) {
 		err = text_buffer_add(&place, span_of(", "));
 		if (err == NEWSALERT_OK)
-			err = text_buffer_add(&place, span_of_buffer(&region));
+			err =
+			    text_buffer_add(&place, text_buffer_span(&region));
 	}
 	if (err == NEWSALERT_OK)
-		err =
-		    provider_set_dateline(meta->draft, span_of_buffer(&place));
+		err = provider_set_dateline(meta->draft,
+		    text_buffer_span(&place));
 	text_buffer_fini(&place);
 	text_buffer_fini(&region);
 	return err;
@@ -263,7 +261,7 @@ set_dateline(struct draft *draft, const struct node *dateline)
 	enum newsalert_err err = provider_text(dateline, &text);
 
 	if (err == NEWSALERT_OK)
-		err = provider_set_dateline(draft, span_of_buffer(&text));
+		err = provider_set_dateline(draft, text_buffer_span(&text));
 	text_buffer_fini(&text);
 	return err;
 }
@@ -277,7 +275,7 @@ set_urgency(struct draft *draft, const struct node *urgency)
 	enum newsalert_err err = provider_text(urgency, &text);
 
 	if (err == NEWSALERT_OK)
-		provider_set_urgency(draft, span_of_buffer(&text));
+		provider_set_urgency(draft, text_buffer_span(&text));
 	text_buffer_fini(&text);
 	return err;
 }
@@ -294,7 +292,7 @@ add_named(const struct meta *meta, const char *scheme, const struct node *node)
 
 	if (err == NEWSALERT_OK)
 		err = provider_add_subject(meta->draft, span_of(scheme),
-		    qcode_of(node).code, span_of_buffer(&text));
+		    qcode_of(node).code, text_buffer_span(&text));
 	text_buffer_fini(&text);
 	return err;
 }
@@ -376,17 +374,17 @@ newsml_g2_add_meta(struct draft *draft, const struct node *item,
 	const struct node *item_meta = node_child(item, "itemMeta");
 	const struct node *content_meta = node_child(item, "contentMeta");
 	struct span language =
-	    node_attribute(node_child(content_meta, "language"), "tag");
+	    provider_attribute(node_child(content_meta, "language"), "tag");
 	struct meta meta = { draft, language, input->time_sec,
 		newsml_g2_is_text(item) };
 	enum newsalert_err err;
 
 	if (language.len == 0)
-		meta.language = node_attribute(item, "lang");
+		meta.language = provider_attribute(item, "lang");
 	err = draft_set(draft, DRAFT_LANGUAGE, meta.language);
 	if (err == NEWSALERT_OK)
-		err =
-		    draft_set(draft, DRAFT_GUID, node_attribute(item, "guid"));
+		err = draft_set(draft, DRAFT_GUID,
+		    provider_attribute(item, "guid"));
 	if (err == NEWSALERT_OK)
 		err = set_version(draft, item, item_meta);
 	if (err == NEWSALERT_OK)
@@ -411,8 +409,8 @@ newsml_g2_add_caption(struct draft *draft, const struct node *item)
 		err =
 		    provider_text(node_child(content_meta, "headline"), &text);
 	if (err == NEWSALERT_OK &&
-	    !repeats_headline(draft, span_of_buffer(&text)))
-		err = draft_add(draft, ZONE_CAPTION, span_of_buffer(&text));
+	    !repeats_headline(draft, text_buffer_span(&text)))
+		err = draft_add(draft, ZONE_CAPTION, text_buffer_span(&text));
 	if (err == NEWSALERT_OK)
 		err = provider_add(draft, ZONE_CREDIT,
 		    node_child(content_meta, "creditline"));

@@ -7,15 +7,9 @@
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 static struct span
-span_of_buffer(const struct text_buffer *text)
-{
-	return (struct span){ text->bytes, text->len };
-}
-
-static struct span
 formal_name(const struct node *node)
 {
-	return node_attribute(node, "FormalName");
+	return provider_attribute(node, "FormalName");
 }
 
 /* ---- Identification ---------------------------------------------------- */
@@ -39,7 +33,7 @@ make_urn(const struct node *identifier, struct text_buffer *urn)
 		if (err == NEWSALERT_OK)
 			err = text_buffer_add(urn, span_of(":"));
 		if (err == NEWSALERT_OK)
-			err = text_buffer_add(urn, span_of_buffer(&part));
+			err = text_buffer_add(urn, text_buffer_span(&part));
 	}
 	text_buffer_fini(&part);
 	return err;
@@ -50,16 +44,17 @@ make_urn(const struct node *identifier, struct text_buffer *urn)
 static enum newsalert_err
 read_revision(struct draft *draft, const struct node *revision)
 {
-	struct span previous = node_attribute(revision, "PreviousRevision");
+	struct span previous = provider_attribute(revision, "PreviousRevision");
 	struct text_buffer number = { 0 };
 	enum newsalert_err err = provider_text(revision, &number);
 
 	if (err != NEWSALERT_OK || number.len == 0)
 		goto out;
 	if (span_is(previous, "0"))
-		err = draft_set(draft, DRAFT_VERSION, span_of_buffer(&number));
+		err =
+		    draft_set(draft, DRAFT_VERSION, text_buffer_span(&number));
 	else
-		err = provider_set_version(draft, span_of_buffer(&number));
+		err = provider_set_version(draft, text_buffer_span(&number));
 	if (previous.len > 0 && !span_is(previous, "0"))
 		provider_set_state(draft, span_of("update"));
 out:
@@ -76,7 +71,7 @@ newsml_add_identity(struct draft *draft, const struct node *identification)
 	enum newsalert_err err = make_urn(identifier, &urn);
 
 	if (err == NEWSALERT_OK)
-		err = draft_set(draft, DRAFT_GUID, span_of_buffer(&urn));
+		err = draft_set(draft, DRAFT_GUID, text_buffer_span(&urn));
 	if (err == NEWSALERT_OK)
 		err = provider_set(draft, DRAFT_GUID,
 		    node_child(identifier, "PublicIdentifier"));
@@ -176,15 +171,15 @@ property(const struct node *holder, const char *name)
 
 	for (; node != NULL; node = node_sibling(node, "Property"))
 		if (span_is(formal_name(node), name))
-			return node_attribute(node, "Value");
-	return (struct span){ NULL, 0 };
+			return provider_attribute(node, "Value");
+	return (struct span){ "", 0 };
 }
 
 /* Where it was written is the dateline, where it happened a subject. */
 static enum newsalert_err
 read_location(struct draft *draft, const struct node *location)
 {
-	struct span present = node_attribute(location, "HowPresent");
+	struct span present = provider_attribute(location, "HowPresent");
 	struct span country = property(location, "Country");
 
 	if (span_is(present, "Origin"))
@@ -200,7 +195,7 @@ read_property(struct draft *draft, const struct node *node)
 	if (!span_is(formal_name(node), "Keyword"))
 		return NEWSALERT_OK;
 	return provider_add_subject(draft, span_of("keyword"), span_of(""),
-	    node_attribute(node, "Value"));
+	    provider_attribute(node, "Value"));
 }
 
 static enum newsalert_err

@@ -50,8 +50,7 @@ read_byline(struct draft *draft, const struct node *byline)
 					 : text_buffer_add(&text, span_of(" "));
 	}
 	if (err == NEWSALERT_OK)
-		err = draft_add(draft, ZONE_BYLINE,
-		    (struct span){ text.bytes, text.len });
+		err = draft_add(draft, ZONE_BYLINE, text_buffer_span(&text));
 	text_buffer_fini(&text);
 	return err;
 }
@@ -81,8 +80,7 @@ read_dateline(struct draft *draft, const struct node *dateline)
 
 	err = provider_text(location != NULL ? location : dateline, &text);
 	if (err == NEWSALERT_OK)
-		err = provider_set_dateline(draft,
-		    (struct span){ text.bytes, text.len });
+		err = provider_set_dateline(draft, text_buffer_span(&text));
 	text_buffer_fini(&text);
 	return err;
 }
@@ -94,8 +92,7 @@ read_source(struct draft *draft, const struct node *distributor)
 	enum newsalert_err err = provider_text(distributor, &text);
 
 	if (err == NEWSALERT_OK)
-		err = provider_set_source(draft,
-		    (struct span){ text.bytes, text.len });
+		err = provider_set_source(draft, text_buffer_span(&text));
 	text_buffer_fini(&text);
 	return err;
 }
@@ -111,8 +108,7 @@ read_notes(struct draft *draft, const struct node *body_head,
 	while (err == NEWSALERT_OK && note != NULL) {
 		err = provider_text(note, &text);
 		if (err == NEWSALERT_OK)
-			err = provider_add_note(draft,
-			    (struct span){ text.bytes, text.len },
+			err = provider_add_note(draft, text_buffer_span(&text),
 			    input->time_sec);
 		note = node_sibling(note, "note");
 	}
@@ -169,11 +165,11 @@ nitf_add(struct draft *draft, const struct node *nitf,
 	const struct node *end = node_child(body, "body.end");
 	enum newsalert_err err;
 
-	err =
-	    draft_set(draft, DRAFT_LANGUAGE, node_attribute(nitf, "baselang"));
+	err = draft_set(draft, DRAFT_LANGUAGE,
+	    provider_attribute(nitf, "baselang"));
 	if (err == NEWSALERT_OK)
 		err = draft_set(draft, DRAFT_LANGUAGE,
-		    node_attribute(nitf, "lang"));
+		    provider_attribute(nitf, "lang"));
 	if (err == NEWSALERT_OK)
 		err =
 		    read_body_head(draft, node_child(body, "body.head"), input);

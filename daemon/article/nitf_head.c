@@ -47,13 +47,13 @@ static enum newsalert_err
 read_identity(struct draft *draft, const struct node *docdata)
 {
 	const struct node *key = node_child(docdata, "du-key");
-	struct span version = node_attribute(key, "version");
+	struct span version = provider_attribute(key, "version");
 	struct span id =
-	    node_attribute(node_child(docdata, "doc-id"), "id-string");
+	    provider_attribute(node_child(docdata, "doc-id"), "id-string");
 	enum newsalert_err err;
 
 	if (version.len == 0)
-		version = node_attribute(key, "generation");
+		version = provider_attribute(key, "generation");
 	err = draft_set(draft, DRAFT_GUID, without_version(id, version));
 	if (err == NEWSALERT_OK)
 		err = provider_set_version(draft, version);
@@ -67,7 +67,7 @@ norm_of(const struct node *docdata, const char *name)
 	const struct node *node = node_child(docdata, name);
 	int64_t sec;
 
-	return timestamp_read(node_attribute(node, "norm"), &sec)
+	return timestamp_read(provider_attribute(node, "norm"), &sec)
 		   ? sec
 		   : provider_time(node);
 }
@@ -96,13 +96,15 @@ read_state(struct draft *draft, const struct node *docdata,
 	const struct node *message = node_child(docdata, "ed-msg");
 	enum newsalert_err err = NEWSALERT_OK;
 
-	provider_set_state(draft, node_attribute(docdata, "management-status"));
+	provider_set_state(draft,
+	    provider_attribute(docdata, "management-status"));
 	provider_set_urgency(draft,
-	    node_attribute(node_child(docdata, "urgency"), "ed-urg"));
+	    provider_attribute(node_child(docdata, "urgency"), "ed-urg"));
 	while (err == NEWSALERT_OK && message != NULL) {
-		provider_set_state(draft, node_attribute(message, "msg-type"));
-		err = provider_add_note(draft, node_attribute(message, "info"),
-		    input->time_sec);
+		provider_set_state(draft,
+		    provider_attribute(message, "msg-type"));
+		err = provider_add_note(draft,
+		    provider_attribute(message, "info"), input->time_sec);
 		message = node_sibling(message, "ed-msg");
 	}
 	return err;
@@ -112,7 +114,7 @@ static enum newsalert_err
 read_source(struct draft *draft, const struct node *docdata)
 {
 	struct span holder =
-	    node_attribute(node_child(docdata, "doc.copyright"), "holder");
+	    provider_attribute(node_child(docdata, "doc.copyright"), "holder");
 	const struct node *deliveries = node_child(docdata, "del-list");
 	enum newsalert_err err = provider_set_source(draft, holder);
 
@@ -120,11 +122,12 @@ read_source(struct draft *draft, const struct node *docdata)
 		err = draft_add(draft, ZONE_CREDIT, holder);
 	if (err == NEWSALERT_OK)
 		err = provider_set_source(draft,
-		    node_attribute(node_child(deliveries, "from-src"),
+		    provider_attribute(node_child(deliveries, "from-src"),
 			"src-name"));
 	if (err == NEWSALERT_OK)
 		err = provider_set_source(draft,
-		    node_attribute(node_child(docdata, "doc-id"), "regsrc"));
+		    provider_attribute(node_child(docdata, "doc-id"),
+			"regsrc"));
 	return err;
 }
 
@@ -141,12 +144,12 @@ read_slug_of_meta(struct draft *draft, const struct node *head)
 
 	for (; err == NEWSALERT_OK && meta != NULL;
 	     meta = node_sibling(meta, "meta")) {
-		struct span name = node_attribute(meta, "name");
+		struct span name = provider_attribute(meta, "name");
 
 		for (size_t i = 0; i < LENGTH(names); i++)
 			if (err == NEWSALERT_OK && span_is(name, names[i]))
 				err = draft_set(draft, DRAFT_SLUGLINE,
-				    node_attribute(meta, "content"));
+				    provider_attribute(meta, "content"));
 	}
 	return err;
 }
@@ -158,7 +161,7 @@ read_keywords(struct draft *draft, const struct node *list)
 	enum newsalert_err err = NEWSALERT_OK;
 
 	while (err == NEWSALERT_OK && keyword != NULL) {
-		struct span key = node_attribute(keyword, "key");
+		struct span key = provider_attribute(keyword, "key");
 
 		err = draft_set(draft, DRAFT_SLUGLINE, key);
 		if (err == NEWSALERT_OK)
@@ -176,7 +179,7 @@ read_slug(struct draft *draft, const struct node *head,
 	enum newsalert_err err;
 
 	err = draft_set(draft, DRAFT_SLUGLINE,
-	    node_attribute(node_child(docdata, "fixture"), "fix-id"));
+	    provider_attribute(node_child(docdata, "fixture"), "fix-id"));
 	if (err == NEWSALERT_OK)
 		err = read_slug_of_meta(draft, head);
 	if (err == NEWSALERT_OK)
@@ -193,14 +196,14 @@ subject_name(const struct node *subject, struct span code)
 	static const char *const levels[] = { "tobject.subject.type",
 		"tobject.subject.matter", "tobject.subject.detail" };
 	size_t level = 2;
-	struct span name = { NULL, 0 };
+	struct span name = { "", 0 };
 
 	if (span_ends(code, "000000"))
 		level = 0;
 	else if (span_ends(code, "000"))
 		level = 1;
 	for (size_t i = level + 1; i > 0 && name.len == 0; i--)
-		name = node_attribute(subject, levels[i - 1]);
+		name = provider_attribute(subject, levels[i - 1]);
 	return name;
 }
 
@@ -212,7 +215,7 @@ read_subject_codes(struct draft *draft, const struct node *tobject)
 
 	while (err == NEWSALERT_OK && subject != NULL) {
 		struct span code =
-		    node_attribute(subject, "tobject.subject.refnum");
+		    provider_attribute(subject, "tobject.subject.refnum");
 
 		err =
 		    provider_add_iptc(draft, code, subject_name(subject, code));
@@ -225,12 +228,12 @@ read_subject_codes(struct draft *draft, const struct node *tobject)
 static enum newsalert_err
 read_identified(struct draft *draft, const struct node *node)
 {
-	struct span scheme = node_attribute(node, "idsrc");
-	struct span code = node_attribute(node, "value");
-	struct span country = node_attribute(node, "iso-cc");
+	struct span scheme = provider_attribute(node, "idsrc");
+	struct span code = provider_attribute(node, "value");
+	struct span country = provider_attribute(node, "iso-cc");
 	struct text_buffer text = { 0 };
 	enum newsalert_err err = provider_text(node, &text);
-	struct span name = { text.bytes, text.len };
+	struct span name = text_buffer_span(&text);
 
 	if (err != NEWSALERT_OK)
 		goto out;
@@ -239,7 +242,7 @@ read_identified(struct draft *draft, const struct node *node)
 		goto out;
 	}
 	if (scheme.len == 0)
-		scheme = node_attribute(node, "type");
+		scheme = provider_attribute(node, "type");
 	if (scheme.len == 0)
 		scheme = node->name;
 	err = provider_add_subject(draft, scheme, code, name);
@@ -271,7 +274,7 @@ read_event_place(struct draft *draft, const struct node *docdata)
 	enum newsalert_err err = NEWSALERT_OK;
 
 	while (err == NEWSALERT_OK && place != NULL) {
-		struct span country = node_attribute(place, "iso-cc");
+		struct span country = provider_attribute(place, "iso-cc");
 
 		if (country.len > 0)
 			err = provider_add_country(draft, country, span_of(""));

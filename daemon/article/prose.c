@@ -168,7 +168,7 @@ drop_repeated_headline(struct draft *draft)
 static enum newsalert_err
 flush(struct walk *walk, const struct node *in)
 {
-	struct span text = { walk->run.bytes, walk->run.len };
+	struct span text = text_buffer_span(&walk->run);
 	struct draft *draft = walk->draft;
 	enum newsalert_err err;
 	enum zone zone;
@@ -224,7 +224,7 @@ add_copy(struct walk *walk, const struct node *node)
 
 	if (err == NEWSALERT_OK)
 		err = draft_add_copy(walk->draft, zone_at(walk, node),
-		    (struct span){ text.bytes, text.len });
+		    text_buffer_span(&text));
 	text_buffer_fini(&text);
 	return err;
 }

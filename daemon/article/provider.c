@@ -23,6 +23,14 @@ static const char *const updates[] = { "update", "updating" };
 
 /* ---- Text -------------------------------------------------------------- */
 
+struct span
+provider_attribute(const struct node *node, const char *name)
+{
+	struct span value = node_attribute(node, name);
+
+	return value.bytes == NULL ? span_of("") : value;
+}
+
 static bool
 is_white(char c)
 {
@@ -48,12 +56,6 @@ fold(struct text_buffer *text)
 	text->len = len;
 }
 
-static struct span
-span_of_buffer(const struct text_buffer *text)
-{
-	return (struct span){ text->bytes, text->len };
-}
-
 enum newsalert_err
 provider_text(const struct node *node, struct text_buffer *text)
 {
@@ -73,7 +75,7 @@ provider_add(struct draft *draft, enum zone zone, const struct node *node)
 	enum newsalert_err err = provider_text(node, &text);
 
 	if (err == NEWSALERT_OK)
-		err = draft_add(draft, zone, span_of_buffer(&text));
+		err = draft_add(draft, zone, text_buffer_span(&text));
 	text_buffer_fini(&text);
 	return err;
 }
@@ -86,7 +88,7 @@ provider_set(struct draft *draft, enum draft_field field,
 	enum newsalert_err err = provider_text(node, &text);
 
 	if (err == NEWSALERT_OK)
-		err = draft_set(draft, field, span_of_buffer(&text));
+		err = draft_set(draft, field, text_buffer_span(&text));
 	text_buffer_fini(&text);
 	return err;
 }
@@ -353,7 +355,7 @@ provider_take(struct article_list *list, struct draft *draft,
 
 	if (!draft_has_story(draft) && draft->msgtype != NULL &&
 	    strcmp(draft->msgtype, "withdraw") == 0)
-		err = draft_add(draft, ZONE_HEADLINE, span_of_buffer(slug));
+		err = draft_add(draft, ZONE_HEADLINE, text_buffer_span(slug));
 	return err != NEWSALERT_OK ? err
 				   : article_list_take(list, draft, input);
 }

@@ -11,6 +11,9 @@
 #include "daemon/article/reader.h"
 #include "daemon/article/tree.h"
 
+/* As node_attribute, but bytes are never NULL. */
+struct span provider_attribute(const struct node *node, const char *name);
+
 /* Text of an element and all below it, white space folded, in *text, which the
  * caller ends with text_buffer_fini; what was there is gone. node may be NULL.
  * ENOMEM. */

@@ -50,14 +50,14 @@ split_uri(struct span uri)
 struct qcode
 qcode_of(const struct node *node)
 {
-	struct span text = span_trim(node_attribute(node, "qcode"));
+	struct span text = span_trim(provider_attribute(node, "qcode"));
 
 	if (text.len > 0)
 		return split_qcode(text);
-	text = span_trim(node_attribute(node, "uri"));
+	text = span_trim(provider_attribute(node, "uri"));
 	if (text.len > 0)
 		return split_uri(text);
-	text = span_trim(node_attribute(node, "literal"));
+	text = span_trim(provider_attribute(node, "literal"));
 	return (struct qcode){ span_to(text, 0), text };
 }
 
@@ -89,7 +89,7 @@ qcode_in_language(const struct node *node, const char *name,
 
 	for (size_t i = 0; i < NAMES_MAX && child != NULL;
 	     i++, child = child->next) {
-		struct span tag = node_attribute(child, "lang");
+		struct span tag = provider_attribute(child, "lang");
 
 		if (!node_is(child, name) || child->first == NULL)
 			continue;
@@ -112,7 +112,7 @@ add_one(struct draft *draft, const struct node *node, struct span language)
 	struct span name;
 
 	err = provider_text(qcode_in_language(node, "name", language), &text);
-	name = (struct span){ text.bytes, text.len };
+	name = text_buffer_span(&text);
 	/* A literal names the concept inside this item alone. */
 	if (qcode.scheme.len == 0 && name.len > 0)
 		qcode.code.len = 0;

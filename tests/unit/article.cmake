@@ -20,6 +20,8 @@ foreach(part
 	lines
 	markup
 	placename
+	prose
+	provider
 	sketch
 	sniff
 	span

@@ -75,7 +75,7 @@ START_TEST(what_the_provider_says_stands)
 	const struct article *article;
 
 	add(&draft, ZONE_HEADLINE, "UPDATE 1-River rises");
-	add(&draft, ZONE_BODY, "LIMA, Ohio (AP) - The river rose.");
+	add(&draft, ZONE_BODY, "LIMA, Ohio (AP) - The river rose in a night.");
 	set(&draft, DRAFT_PLACE, "Cusco");
 	set(&draft, DRAFT_SOURCE, " Andina \n");
 	set(&draft, DRAFT_SOURCE, "Another");
@@ -100,6 +100,70 @@ START_TEST(what_the_provider_says_stands)
 END_TEST
 
 /* A repeat is one alert; a withdrawal of the same words is another. */
+START_TEST(a_field_for_the_dateline_yields_to_the_copy)
+{
+	struct draft draft = { 0 };
+	struct article_list *list;
+
+	add(&draft, ZONE_BODY, "LIMA, Peru (AP) - The river rose in a night.");
+	set(&draft, DRAFT_DATELINE, "QUITO, Ecuador");
+	list = finish(&draft);
+	ck_assert_str_eq(list->items[0].dateline.place, "Lima");
+	ck_assert_str_eq(list->items[0].dateline.region, "Peru");
+	article_list_free(list);
+
+	add(&draft, ZONE_BODY, "The river rose in a night.");
+	set(&draft, DRAFT_DATELINE, "QUITO, Nov 20 (Reuters) -");
+	list = finish(&draft);
+	ck_assert_str_eq(list->items[0].dateline.place, "Quito");
+	ck_assert_str_eq(list->items[0].source, "Reuters");
+	ck_assert_str_eq(list->items[0].zones[ZONE_DATELINE],
+	    "QUITO, Nov 20 (Reuters) -");
+	ck_assert_str_eq(list->items[0].zones[ZONE_BODY],
+	    "The river rose in a night.");
+	article_list_free(list);
+}
+END_TEST
+
+START_TEST(a_date_without_a_year_is_near_to_when_it_was_published)
+{
+	struct draft draft = { .published_sec = 1355000000 }; /* 2012 */
+	struct article_list *list;
+
+	add(&draft, ZONE_BODY,
+	    "LIMA, Dec 8 (Reuters) - The river rose in a night.");
+	list = finish(&draft);
+	ck_assert_int_eq(list->items[0].dateline.year, 2012);
+	article_list_free(list);
+
+	/* A clock that is years ahead knows nothing. */
+	draft = (struct draft){ .published_sec = 1999000000 };
+	add(&draft, ZONE_BODY,
+	    "LIMA, Nov 20 (Reuters) - The river rose in a night.");
+	list = finish(&draft);
+	ck_assert_int_eq(list->items[0].dateline.year, 2022);
+	article_list_free(list);
+}
+END_TEST
+
+START_TEST(the_copy_says_what_an_update_is_for)
+{
+	struct draft draft = { .msgtype = "update" };
+	struct article_list *list;
+
+	add(&draft, ZONE_HEADLINE, "CORRECTED-River rises");
+	list = finish(&draft);
+	ck_assert_str_eq(list->items[0].msgtype, "correct");
+	article_list_free(list);
+
+	draft.msgtype = "new";
+	add(&draft, ZONE_HEADLINE, "CORRECTED-River rises");
+	list = finish(&draft);
+	ck_assert_str_eq(list->items[0].msgtype, "new");
+	article_list_free(list);
+}
+END_TEST
+
 START_TEST(a_withdrawal_is_no_repeat)
 {
 	struct draft draft = { 0 };
@@ -234,6 +298,10 @@ main(void)
 
 	tcase_add_test(tcase, paragraphs_are_folded_and_told_apart);
 	tcase_add_test(tcase, what_the_provider_says_stands);
+	tcase_add_test(tcase, a_field_for_the_dateline_yields_to_the_copy);
+	tcase_add_test(tcase,
+	    a_date_without_a_year_is_near_to_when_it_was_published);
+	tcase_add_test(tcase, the_copy_says_what_an_update_is_for);
 	tcase_add_test(tcase, a_withdrawal_is_no_repeat);
 	tcase_add_test(tcase, bare_headlines_differ_by_guid);
 	tcase_add_test(tcase, an_empty_draft_is_a_problem_with_its_index);
