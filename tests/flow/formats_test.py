@@ -62,6 +62,12 @@ class Formats(harness.FlowTest):
         self.assertEqual(self.daemon.status()["head"], 2)
         self.assertEqual(self.daemon.failure("feed.xml")["attempts"], 1)
 
+    def test_bytes_that_are_no_text_are_told_in_the_log(self):
+        text = "Aiwo paves its road\n\nThe mayor of Aiwo said \u201cwell done\u201d to the workers on Monday.\n".encode()
+        self.daemon.drop("story.txt", text.replace(b"workers", b"work\xff\xfeers"))
+        self.assertEqual(self.daemon.wait_receipt("story.txt")[0]["outcome"], "accepted")
+        self.assertIn("file=story.txt", self.daemon.log.wait_for("intake: replaced"))
+
     def test_classify_prints_the_good_and_the_bad(self):
         path = os.path.join(self.daemon.directory, "feed.xml")
         with open(path, "wb") as file:
