@@ -115,6 +115,18 @@ names_country(const struct explanation *e, const struct site *site,
 	return false;
 }
 
+/* What the provider says of a country or topic, if it does. */
+static void
+write_code(const struct explanation *e, uint32_t index, bool is_country)
+{
+	const struct provided_tag *tag = e->tagger->provided.tags.items;
+
+	for (size_t i = 0; i < e->tagger->provided.tags.count; i++)
+		if (tag[i].index == index && tag[i].is_country == is_country)
+			fprintf(e->out, "      the provider says so: %s\n",
+			    tag[i].text);
+}
+
 static void
 write_country(const struct explanation *e, uint32_t index)
 {
@@ -136,6 +148,7 @@ write_country(const struct explanation *e, uint32_t index)
 		    strlen(e->article->dateline.place), " ");
 		fputs("\"\n", e->out);
 	}
+	write_code(e, index, true);
 	for (; site < end; site++)
 		if (names_country(e, site, index))
 			write_site(e, site);
@@ -339,6 +352,10 @@ write_verdict(const struct explanation *e, uint32_t topic)
 		break;
 	case VERDICT_TAG:
 	case VERDICT_NONE:
+		if (standing->provided) {
+			fputs("  tags: by the provider's code\n", e->out);
+			break;
+		}
 		fprintf(e->out, "  tags: threshold %g", threshold);
 		if (standing->share_of > 0) {
 			fputc(',', e->out);
@@ -383,6 +400,7 @@ write_topic(const struct explanation *e, uint32_t index)
 	    topic.id);
 	fprintf(e->out, " (%s)  %.2f", topic.name, standing->score);
 	write_verdict(e, index);
+	write_code(e, index, false);
 	for (; match < end; match++)
 		if (speaks_for(e, match, index) && is_first_match(e, match))
 			write_keyword(e, match);

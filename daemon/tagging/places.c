@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "client/alert.h"
 #include "filing.h"
 #include "site.h"
 #include "weights.h"
@@ -52,6 +53,18 @@ name_country(struct places *places, uint32_t country)
 		places->named[places->named_count++] = country;
 	}
 	return tally;
+}
+
+void
+places_provide(struct places *places, uint32_t country)
+{
+	struct tally *tally = name_country(places, country);
+
+	tally->provided = tally->roles == 0;
+	tally->roles =
+	    (tally->roles & ~(unsigned)ALERT_MENTIONED) | ALERT_ABOUT;
+	if (tally->score < weights.about)
+		tally->score = weights.about;
 }
 
 double

@@ -16,6 +16,7 @@ struct tally {
 	double support; /* what unambiguous names say for it */
 	uint32_t sites; /* that count for it */
 	bool strong;    /* named outside of capitals */
+	bool provided;  /* tags by the provider's code alone */
 	uint8_t slot;   /* among the alert's countries, from 1; 0: none */
 };
 
@@ -58,6 +59,10 @@ NEWSALERT_MUST_CHECK enum newsalert_err places_zone(struct places *places,
  * of the dateline or FILING_UNKNOWN. */
 void places_settle(struct places *places, struct matcher *matcher,
     const struct article *article, uint32_t filed);
+
+/* The provider says that the story is about the country, whose roles are
+ * known: give it that role, and the score that it takes. */
+void places_provide(struct places *places, uint32_t country);
 
 /* What one mention counts by where it stands. */
 double places_zone_weight(const struct article *article, enum zone zone,

@@ -10,6 +10,7 @@
 #include "filing.h"
 #include "matcher.h"
 #include "places.h"
+#include "provided.h"
 #include "tagger.h"
 #include "topics.h"
 #include "zones.h"
@@ -19,6 +20,7 @@ struct tagger {
 	struct matcher matcher;
 	struct places places;
 	struct topics topics;
+	struct provided provided; /* by codes of the provider */
 	struct topic_context context;
 	uint32_t filed;     /* country of the dateline, or FILING_UNKNOWN */
 	struct arena arena; /* what the alert borrows */

@@ -24,6 +24,8 @@ tagger_new(const struct ruleset *ruleset, struct tagger **taggerp)
 		err = places_init(&tagger->places, ruleset);
 	if (err == NEWSALERT_OK)
 		err = topics_init(&tagger->topics, ruleset);
+	if (err == NEWSALERT_OK)
+		err = provided_init(&tagger->provided, ruleset);
 	if (err != NEWSALERT_OK) {
 		tagger_free(tagger);
 		return err;
@@ -40,6 +42,7 @@ tagger_free(struct tagger *tagger)
 	matcher_fini(&tagger->matcher);
 	places_fini(&tagger->places);
 	topics_fini(&tagger->topics);
+	provided_fini(&tagger->provided);
 	arena_fini(&tagger->arena);
 
 	free(tagger);
@@ -134,6 +137,31 @@ give_roles(struct tagger *tagger)
 	}
 }
 
+/* A country that the provider names is one that the story is about. */
+static void
+take_provided_countries(struct tagger *tagger)
+{
+	const struct provided_tag *tag = tagger->provided.tags.items;
+
+	for (size_t i = 0; i < tagger->provided.tags.count; i++)
+		if (tag[i].is_country)
+			places_provide(&tagger->places, tag[i].index);
+}
+
+static enum newsalert_err
+take_provided_topics(struct tagger *tagger)
+{
+	const struct provided_tag *tag = tagger->provided.tags.items;
+	enum newsalert_err err = NEWSALERT_OK;
+
+	for (size_t i = 0;
+	     i < tagger->provided.tags.count && err == NEWSALERT_OK; i++)
+		if (!tag[i].is_country)
+			err = topics_provide(&tagger->topics, tagger->ruleset,
+			    tag[i].index);
+	return err;
+}
+
 enum newsalert_err
 run_article(struct tagger *tagger, const struct article *article)
 {
@@ -150,10 +178,16 @@ run_article(struct tagger *tagger, const struct article *article)
 	places_settle(&tagger->places, &tagger->matcher, article,
 	    tagger->filed);
 	give_roles(tagger);
+	err = provided_read(&tagger->provided, tagger->ruleset, article,
+	    &tagger->arena);
+	if (err != NEWSALERT_OK)
+		return err;
+	take_provided_countries(tagger);
 	tagger->context.article = article;
 	tagger->context.matcher = &tagger->matcher;
 	tagger->context.tallies = tagger->places.tallies;
-	return topics_run(&tagger->topics, &tagger->context);
+	err = topics_run(&tagger->topics, &tagger->context);
+	return err != NEWSALERT_OK ? err : take_provided_topics(tagger);
 }
 
 /* Does word start the dateline's zone's rest as it starts the place? */

@@ -127,6 +127,8 @@ pick_countries(struct writer *writer)
 		tag->name = country.name;
 		tag->roles = places->tallies[picks[i].index].roles;
 		tag->score = rounded(picks[i].score);
+		if (places->tallies[picks[i].index].provided)
+			tag->origin = ALERT_ORIGIN_PROVIDER;
 	}
 	return NEWSALERT_OK;
 }
@@ -147,6 +149,56 @@ add_filed(struct writer *writer)
 	if (!run_dateline_span(writer->article, &span.offset, &span.len))
 		return NEWSALERT_OK;
 	return add_country_evidence(writer, tagger->filed, &span);
+}
+
+/* The provider's code, which stands in no zone of the text. */
+static enum newsalert_err
+add_code(struct writer *writer, const char *code, struct alert_evidence **listp,
+    size_t *lenp)
+{
+	struct alert_evidence *list = arena_alloc(&writer->tagger->arena,
+	    ALERT_EVIDENCE_MAX * sizeof(*list));
+
+	if (list == NULL)
+		return NEWSALERT_ENOMEM;
+	list[0] = (struct alert_evidence){ .zone = "provider", .text = code };
+	*listp = list;
+	*lenp = 1;
+	return NEWSALERT_OK;
+}
+
+/* Before all other evidence, which may be more than there is room for. */
+static enum newsalert_err
+add_codes(struct writer *writer)
+{
+	const struct tagger *tagger = writer->tagger;
+	const struct provided_tag *tag = tagger->provided.tags.items;
+	const struct provided_tag *end = tag + tagger->provided.tags.count;
+	struct newsalert_alert *alert = writer->alert;
+	enum newsalert_err err = NEWSALERT_OK;
+
+	for (; tag < end && err == NEWSALERT_OK; tag++) {
+		const unsigned slot =
+		    tag->is_country ? tagger->places.tallies[tag->index].slot
+				    : tagger->topics.standings[tag->index].slot;
+
+		if (slot == 0)
+			continue;
+		if (tag->is_country) {
+			struct alert_country *c = &alert->countries[slot - 1];
+
+			c->evidence_count++;
+			err = add_code(writer, tag->text, &c->evidence,
+			    &c->evidence_len);
+		} else {
+			struct alert_topic *t = &alert->topics[slot - 1];
+
+			t->evidence_count++;
+			err = add_code(writer, tag->text, &t->evidence,
+			    &t->evidence_len);
+		}
+	}
+	return err;
 }
 
 static enum newsalert_err
@@ -192,6 +244,8 @@ write_topic(struct writer *writer, const struct pick *pick, size_t slot)
 	tag->name = topic.name;
 	tag->medtop = topic.medtop;
 	tag->score = rounded(pick->score);
+	if (tagger->topics.standings[pick->index].provided)
+		tag->origin = ALERT_ORIGIN_PROVIDER;
 }
 
 static enum newsalert_err
@@ -296,11 +350,13 @@ tagger_run(struct tagger *tagger, const struct article *article,
 	evidence_begin(&writer.ruler, &tagger->arena, article);
 	err = pick_countries(&writer);
 	if (err == NEWSALERT_OK)
+		err = pick_topics(&writer);
+	if (err == NEWSALERT_OK)
+		err = add_codes(&writer);
+	if (err == NEWSALERT_OK)
 		err = add_filed(&writer);
 	if (err == NEWSALERT_OK)
 		err = add_sites(&writer);
-	if (err == NEWSALERT_OK)
-		err = pick_topics(&writer);
 	if (err == NEWSALERT_OK)
 		err = add_matches(&writer);
 	return err;

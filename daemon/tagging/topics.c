@@ -422,3 +422,22 @@ topics_run(struct topics *topics, struct topic_context *context)
 	judge_scores(topics, context);
 	return run_conditional(topics, context);
 }
+
+enum newsalert_err
+topics_provide(struct topics *topics, const struct ruleset *ruleset,
+    uint32_t topic)
+{
+	struct standing *standing = &topics->standings[topic];
+	const double threshold = (double)ruleset->topics[topic].threshold;
+
+	if (standing->verdict == VERDICT_TAG)
+		return NEWSALERT_OK;
+	if (standing->verdict == VERDICT_NONE &&
+	    touch(topics, topic) != NEWSALERT_OK)
+		return NEWSALERT_ENOMEM;
+	standing->provided = true;
+	standing->verdict = VERDICT_TAG;
+	if (standing->score < threshold)
+		standing->score = threshold;
+	return NEWSALERT_OK;
+}

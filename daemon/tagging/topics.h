@@ -25,8 +25,9 @@ struct standing {
 	double share_of;   /* the best score that it is held against */
 	uint32_t keywords; /* different ones that speak for it */
 	enum verdict verdict;
-	bool strong;  /* has a match that needs no company */
-	uint8_t slot; /* among the alert's topics, from 1; 0: none */
+	bool provided; /* tags by the provider's code alone */
+	bool strong;   /* has a match that needs no company */
+	uint8_t slot;  /* among the alert's topics, from 1; 0: none */
 };
 
 struct topics {
@@ -54,6 +55,11 @@ void topics_fini(struct topics *topics);
 /* Score all topics; standings hold until the next run. */
 NEWSALERT_MUST_CHECK enum newsalert_err topics_run(struct topics *topics,
     struct topic_context *context);
+
+/* The provider says that the article is about the topic: it tags, with its
+ * threshold for a score where it has less. ENOMEM. */
+NEWSALERT_MUST_CHECK enum newsalert_err topics_provide(struct topics *topics,
+    const struct ruleset *ruleset, uint32_t topic);
 
 /* What the conditions of the last run were held against; borrowed. */
 struct condition_context;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 newsalert_unit_test(word newsalert_core)
 
-foreach(name cache countries explain image matcher ruleset splitter tagger tongues timing topics)
+foreach(name cache countries explain image matcher provided ruleset splitter tagger tongues timing topics)
 	newsalert_unit_test(${name} newsalert_tagging)
 	target_sources(test_${name} PRIVATE ../lib/rule_box.c
 		../lib/temporary.c)
