@@ -9,6 +9,7 @@
 #include "client/error.h"
 #include "daemon/article/charset.h"
 #include "daemon/article/draft.h"
+#include "daemon/article/json.h"
 #include "daemon/article/language.h"
 #include "daemon/article/newsml.h"
 #include "daemon/article/newsml_g2.h"
@@ -25,6 +26,7 @@
 static const reader_fn readers[FORMAT_COUNT] = {
 	[FORMAT_TEXT] = wire_read,
 	[FORMAT_MAIL] = mail_read,
+	[FORMAT_JSON] = json_read,
 	[FORMAT_NITF] = nitf_read,
 	[FORMAT_NEWSML] = newsml_read,
 	[FORMAT_NEWSML_G2] = newsml_g2_read,
