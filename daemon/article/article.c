@@ -18,6 +18,7 @@
 #include "daemon/article/reader.h"
 #include "daemon/article/sniff.h"
 #include "daemon/article/wire.h"
+#include "daemon/article/wire_record.h"
 
 /* One byte in so many may be no text; with more, what is left says nothing. */
 #define REPLACED_SHARE 4
@@ -27,6 +28,7 @@ static const reader_fn readers[FORMAT_COUNT] = {
 	[FORMAT_TEXT] = wire_read,
 	[FORMAT_MAIL] = mail_read,
 	[FORMAT_JSON] = json_read,
+	[FORMAT_IPTC7901] = wire_record_read,
 	[FORMAT_NITF] = nitf_read,
 	[FORMAT_NEWSML] = newsml_read,
 	[FORMAT_NEWSML_G2] = newsml_g2_read,

@@ -192,6 +192,8 @@ split_line(struct splitter *splitter, struct span line)
 		splitter->forward_lines = 0;
 		return NEWSALERT_OK;
 	}
+	if (span_starts(line, ">From ")) /* as mbox files have it */
+		return add_body(splitter, span_from(line, 1));
 	if (span_at(line, 0) == '>' || is_attribution(line)) {
 		splitter->goes_on = false;
 		return add_line(&splitter->note, line, false);

@@ -35,7 +35,7 @@ foreach(part
 	wire)
 	newsalert_unit_test(${part} newsalert_article)
 endforeach()
-foreach(part json newsml newsml_g2 ninjs_item nitf) # they read tests/data/formats
+foreach(part json newsml newsml_g2 ninjs_item nitf wire_record) # they read tests/data/formats
 	newsalert_unit_test(${part} newsalert_article)
 	target_sources(test_${part} PRIVATE ../lib/format_sample.c)
 endforeach()

@@ -95,7 +95,7 @@ static const struct mail mails[] = {
 	  "Subject: One\n\nFirst.\n>From here on.\n\nFrom now on it rains.\n\n"
 	  "From b@example.org Tue Dec 13 11:00:00 2022\n" HEAD
 	  "Subject: Two\n\nSecond.\n",
-	    2, "One", NULL, NULL },
+	    2, "One", "First.\nFrom here on.\nFrom now on it rains.", NULL },
 };
 
 static struct article_list *
