@@ -8,7 +8,7 @@
 #include "daemon/article/provider.h"
 #include "daemon/article/tree.h"
 
-#define PARTS_MAX 256
+#define PARTS_MAX 32
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -272,7 +272,7 @@ read_component(struct reader *reader, const struct node *component,
 		if (err == NEWSALERT_OK)
 			err = read_metadata(draft, component);
 	}
-	if (err == NEWSALERT_OK)
+	if (err == NEWSALERT_OK && node_child(component, "ContentItem") != NULL)
 		err = read_items(reader, component, zone_of(component, story));
 	return err;
 }
@@ -286,15 +286,14 @@ read_components(struct reader *reader, const struct node *story)
 	enum newsalert_err err = NEWSALERT_OK;
 
 	while (err == NEWSALERT_OK && node != NULL) {
-		bool is_part = node_is(node, "NewsComponent");
+		bool is_part =
+		    node == story || (node_is(node, "NewsComponent") &&
+					 role_of(node)->part != PART_NONE);
 
-		if (is_part &&
-		    (node == story || role_of(node)->part != PART_NONE))
+		if (is_part)
 			err = read_component(reader, node, story);
-		node = is_part && (node == story ||
-				      role_of(node)->part != PART_NONE)
-			   ? node_next(node, story)
-			   : node_skip(node, story);
+		node =
+		    is_part ? node_next(node, story) : node_skip(node, story);
 	}
 	return err;
 }

@@ -6,6 +6,8 @@
 #include "daemon/article/prose.h"
 #include "daemon/article/provider.h"
 
+#define BLOCKS_MAX 64 /* in which a full text is sought */
+
 /* What stands around NITF may have told it already. */
 static enum newsalert_err
 add_unless_told(struct draft *draft, enum zone zone, const struct node *node)
@@ -139,6 +141,48 @@ read_body_head(struct draft *draft, const struct node *body_head,
 	return err;
 }
 
+static bool
+is_block(const struct node *node, const char *class)
+{
+	return node_is(node, "block") &&
+	       span_ends(provider_attribute(node, "class"), class);
+}
+
+/* Archives have a lead in a block of its own, and once more at the start of
+ * the full text. */
+static bool
+is_lead_twice(const struct node *node)
+{
+	const struct node *other = node->parent->first;
+
+	if (!is_block(node, "lead_paragraph"))
+		return false;
+	for (size_t i = 0; i < BLOCKS_MAX && other != NULL; i++) {
+		if (is_block(other, "full_text"))
+			return true;
+		other = other->next;
+	}
+	return false;
+}
+
+static enum newsalert_err
+read_blocks(struct draft *draft, const struct node *content)
+{
+	const struct node *node = content->first;
+	bool has_leads = false;
+	enum newsalert_err err = NEWSALERT_OK;
+
+	for (; node != NULL; node = node->next)
+		has_leads = has_leads || is_lead_twice(node);
+	if (!has_leads)
+		return prose_add(draft, ZONE_BODY, content);
+	for (node = content->first; err == NEWSALERT_OK && node != NULL;
+	     node = node->next)
+		if (!node_is_text(node) && !is_lead_twice(node))
+			err = prose_add(draft, ZONE_BODY, node);
+	return err;
+}
+
 /* <body.content>, which a story may have more than one of; one that was
  * written by hand may have its paragraphs in <body>. */
 static enum newsalert_err
@@ -150,7 +194,7 @@ read_content(struct draft *draft, const struct node *body)
 	if (body != NULL && content == NULL)
 		return prose_add(draft, ZONE_BODY, body);
 	while (err == NEWSALERT_OK && content != NULL) {
-		err = prose_add(draft, ZONE_BODY, content);
+		err = read_blocks(draft, content);
 		content = node_sibling(content, "body.content");
 	}
 	return err;

@@ -5,7 +5,8 @@
 #include "daemon/article/provider.h"
 #include "daemon/article/timestamp.h"
 
-#define NUMBER_MAX 9 /* digits */
+#define NUMBER_MAX 9     /* digits */
+#define DAY        86400 /* seconds */
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -72,20 +73,39 @@ norm_of(const struct node *docdata, const char *name)
 		   : provider_time(node);
 }
 
-/* A release behind the issue, or else behind the file's time, is an
- * embargo. */
+/* Whether the issue is a day only: no time, or that at which days begin. */
+static bool
+is_day(const struct node *docdata)
+{
+	struct span norm =
+	    provider_attribute(node_child(docdata, "date.issue"), "norm");
+	size_t time = span_find(norm, 'T');
+	struct span rest = span_from(norm, time);
+
+	return rest.len == 0 || span_starts(rest, "T000000") ||
+	       span_starts(rest, "T00:00:00");
+}
+
+/* A release behind the issue, or else behind the file's time, is an embargo;
+ * on the day of the issue it is only more exact. */
 static void
-read_dates(struct draft *draft, const struct node *docdata,
-    const struct article_input *input)
+read_dates(struct draft *draft, const struct node *head,
+    const struct node *docdata, const struct article_input *input)
 {
 	int64_t issue = norm_of(docdata, "date.issue");
-	int64_t release = norm_of(docdata, "date.release");
+	int64_t release = norm_of(docdata, "date.release"), publication;
+	int64_t from = issue != 0 ? issue : input->time_sec;
+	struct span printed =
+	    provider_attribute(node_child(head, "pubdata"), "date.publication");
 
+	if (issue != 0 && is_day(docdata))
+		from += DAY - 1;
+	if (draft->embargo_sec == 0 && release > from)
+		draft->embargo_sec = release;
 	if (draft->published_sec == 0)
 		draft->published_sec = issue != 0 ? issue : release;
-	if (draft->embargo_sec == 0 &&
-	    release > (issue != 0 ? issue : input->time_sec))
-		draft->embargo_sec = release;
+	if (draft->published_sec == 0 && timestamp_read(printed, &publication))
+		draft->published_sec = publication;
 }
 
 /* msg-type says what is to be done, info says it in words. */
@@ -307,6 +327,6 @@ nitf_head_add(struct draft *draft, const struct node *head,
 		err = read_content_of(draft,
 		    node_child(docdata, "identified-content"));
 	if (err == NEWSALERT_OK)
-		read_dates(draft, docdata, input);
+		read_dates(draft, head, docdata, input);
 	return err;
 }

@@ -101,8 +101,10 @@ struct walk {
 	struct draft *draft;
 	const struct node *top;
 	enum zone top_zone;
-	struct text_buffer run; /* of the paragraph so far */
-	bool after_break;       /* the run ends in a break */
+	struct text_buffer run;    /* of the paragraph so far */
+	bool after_break;          /* the run ends in a break */
+	const struct node *parent; /* whose zone is known */
+	enum zone parent_zone;
 };
 
 static int
@@ -139,9 +141,9 @@ element_of(const struct node *node)
 	return &runs_on;
 }
 
-/* The zone of text in node: that of the nearest element which has one. */
+/* The zone of the nearest element that has one, from node on. */
 static enum zone
-zone_at(const struct walk *walk, const struct node *node)
+find_zone(const struct walk *walk, const struct node *node)
 {
 	for (; node != walk->top; node = node->parent) {
 		const struct element *element = element_of(node);
@@ -150,6 +152,25 @@ zone_at(const struct walk *walk, const struct node *node)
 			return element->zone;
 	}
 	return walk->top_zone;
+}
+
+/* The zone of text in node. Paragraphs stand side by side, so that of their
+ * parent is remembered: it may be far below the top. */
+static enum zone
+zone_at(struct walk *walk, const struct node *node)
+{
+	const struct element *element;
+
+	if (node == walk->top)
+		return walk->top_zone;
+	element = element_of(node);
+	if (element->kind == KIND_ZONE)
+		return element->zone;
+	if (node->parent != walk->parent) {
+		walk->parent = node->parent;
+		walk->parent_zone = find_zone(walk, node->parent);
+	}
+	return walk->parent_zone;
 }
 
 /* The first paragraph says the headline again: it goes. */

@@ -6,6 +6,7 @@
 
 #include "daemon/article/span.h"
 
+#define MARKUP_WINDOW  65536
 #define WINDOW         4096 /* bytes that are looked at, but for NUL */
 #define CONTROL_WINDOW 512  /* and those in which controls are counted */
 #define CONTROLS_MAX   16   /* one control character in so many is no text */
@@ -70,6 +71,15 @@ static const struct root roots[] = {
 	{ "svg", FORMAT_XML },
 	{ "opml", FORMAT_XML },
 	{ "urlset", FORMAT_XML },
+};
+
+/* What a document of news may be wrapped in. */
+static const struct root stories[] = {
+	{ "nitf", FORMAT_NITF },
+	{ "NewsML", FORMAT_NEWSML },
+	{ "newsMessage", FORMAT_NEWSML_G2 },
+	{ "newsItem", FORMAT_NEWSML_G2 },
+	{ "packageItem", FORMAT_NEWSML_G2 },
 };
 
 static const char *const html_roots[] = { "body", "head", "html" };
@@ -186,20 +196,39 @@ is_element(struct span text, const char *bytes, size_t len)
 	       (tail.bytes[-1] == '/' || tail.bytes[-1] == ':');
 }
 
+/* What somebody's own element is wrapped around: any number of stories in a
+ * format that is known. */
+static enum format
+sniff_wrapped(struct span text)
+{
+	while (text.len > 0) {
+		struct span name = element_name(text);
+
+		for (size_t i = 0; i < LENGTH(stories); i++)
+			if (span_equal(name, span_of(stories[i].name)))
+				return stories[i].format;
+		text = span_from(text, 1 + span_find(span_from(text, 1), '<'));
+	}
+	return FORMAT_XML;
+}
+
 /* Behind <?xml ...?> everything is markup; the root gives it a name. */
 static enum format
 sniff_xml(struct span text)
 {
 	enum format format;
 
-	while (text.len > 0) {
-		text = skip_past(text, "<");
-		if (text.len == 0 || strchr("?!", text.bytes[0]) != NULL)
+	while ((text = span_from(text, span_find(text, '<'))).len > 0) {
+		if (span_starts(text, "<!--")) {
+			text = skip_past(text, "-->");
 			continue;
-		text.bytes--;
-		text.len++;
+		}
+		if (span_at(text, 1) == '?' || span_at(text, 1) == '!') {
+			text = span_from(text, 2);
+			continue;
+		}
 		format = sniff_root(text);
-		return format == FORMAT_TEXT ? FORMAT_XML : format;
+		return format == FORMAT_TEXT ? sniff_wrapped(text) : format;
 	}
 	return FORMAT_XML;
 }
@@ -345,6 +374,16 @@ sniff_raw(const char *bytes, size_t len)
 	return is_mail(skip_blanks(window)) ? FORMAT_MAIL : FORMAT_TEXT;
 }
 
+/* Notes of where it comes from may stand in front of a root. */
+static struct span
+widen(struct span window, const char *bytes, size_t len)
+{
+	size_t left = len - (size_t)(window.bytes - bytes);
+
+	window.len = left < MARKUP_WINDOW ? left : MARKUP_WINDOW;
+	return window;
+}
+
 enum format
 sniff_format(const char *bytes, size_t len)
 {
@@ -366,10 +405,10 @@ sniff_format(const char *bytes, size_t len)
 	if (window.len == 0)
 		return len <= WINDOW ? FORMAT_EMPTY : FORMAT_TEXT;
 	if (window.bytes[0] == '<' &&
-	    (format = sniff_markup(window)) != FORMAT_TEXT)
+	    (format = sniff_markup(widen(window, bytes, len))) != FORMAT_TEXT)
 		return format;
 	if (window.bytes[0] == '<' && is_element(window, bytes, len))
-		return FORMAT_XML;
+		return sniff_wrapped(widen(window, bytes, len));
 	if (is_json(window))
 		return FORMAT_JSON;
 	return is_mail(window) ? FORMAT_MAIL : FORMAT_TEXT;

@@ -3,6 +3,7 @@
 #include "daemon/article/nitf.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/lib/format_sample.h"
@@ -103,6 +104,65 @@ START_TEST(a_release_after_the_issue_is_an_embargo)
 }
 END_TEST
 
+static int64_t
+embargo_of(const char *dates)
+{
+	char text[512];
+	struct article_list *list;
+	int64_t sec;
+
+	snprintf(text, sizeof(text),
+	    "<nitf><head><title>x</title><docdata>%s</docdata></head></nitf>",
+	    dates);
+	list = format_sample_parse(text);
+	sec = list->items[0].embargo_sec;
+	article_list_free(list);
+	return sec;
+}
+
+START_TEST(a_release_on_the_day_of_the_issue_is_no_embargo)
+{
+	ck_assert_int_eq(embargo_of("<date.issue norm='20231113T000000Z'/>"
+				    "<date.release norm='20231113T204212Z'/>"),
+	    0);
+	ck_assert_int_eq(embargo_of("<date.issue norm='2023-11-13'/>"
+				    "<date.release norm='20231113T204212Z'/>"),
+	    0);
+	ck_assert_int_eq(embargo_of("<date.issue norm='20231113T100000Z'/>"
+				    "<date.release norm='20231113T204212Z'/>"),
+	    1699908132);
+	ck_assert_int_eq(embargo_of("<date.issue norm='20231113T000000Z'/>"
+				    "<date.release norm='20231114T060000Z'/>"),
+	    1699941600);
+	/* Beside the file's own time. */
+	ck_assert_int_eq(embargo_of("<date.release norm='20231114T060000Z'/>"),
+	    0);
+	ck_assert_int_eq(embargo_of("<date.release norm='20231116T060000Z'/>"),
+	    1700114400);
+}
+END_TEST
+
+START_TEST(a_lead_that_comes_twice_is_read_once)
+{
+	struct article_list *list = format_sample_parse(
+	    "<nitf><head><pubdata date.publication='20050301T000000'/></head>"
+	    "<body><body.head><hedline><hl1>Bread</hl1></hedline></body.head>"
+	    "<body.content><block class='lead_paragraph'><p>One</p></block>"
+	    "<block class='full_text'><p>One</p><p>Two</p></block>"
+	    "</body.content></body></nitf>");
+
+	ck_assert_str_eq(list->items[0].zones[ZONE_BODY], "One\nTwo");
+	ck_assert_int_eq(list->items[0].published_sec, 1109635200);
+	article_list_free(list);
+
+	list = format_sample_parse(
+	    "<nitf><body><body.content><block class='lead_paragraph'>"
+	    "<p>One</p></block></body.content></body></nitf>");
+	ck_assert_str_eq(list->items[0].zones[ZONE_BODY], "One");
+	article_list_free(list);
+}
+END_TEST
+
 static const char *
 msgtype_of(const char *text)
 {
@@ -178,10 +238,12 @@ END_TEST
 START_TEST(each_document_in_a_file_is_an_article)
 {
 	struct article_list *list = format_sample_parse(
-	    "<?xml version='1.0'?><nitf><body><body.content><p>One</p>"
-	    "<nitf/></body.content></body></nitf>");
+	    "<?xml version='1.0'?><feed-of-ours><nitf><head><title>One</title>"
+	    "</head></nitf>\n<nitf><head><title>Two</title></head></nitf>"
+	    "</feed-of-ours>");
 
-	ck_assert_uint_eq(list->count, 1);
+	ck_assert_uint_eq(list->count, 2);
+	ck_assert_str_eq(list->items[1].zones[ZONE_HEADLINE], "Two");
 	article_list_free(list);
 }
 END_TEST
@@ -219,6 +281,8 @@ main(void)
 	tcase_add_test(tcase, the_head_tells_identity_state_and_subjects);
 	tcase_add_test(tcase, a_kill_in_a_name_space_needs_no_story);
 	tcase_add_test(tcase, a_release_after_the_issue_is_an_embargo);
+	tcase_add_test(tcase, a_release_on_the_day_of_the_issue_is_no_embargo);
+	tcase_add_test(tcase, a_lead_that_comes_twice_is_read_once);
 	tcase_add_test(tcase, the_state_decides_the_msgtype);
 	tcase_add_test(tcase, words_of_the_copy_make_an_update_a_correction);
 	tcase_add_test(tcase, the_guid_has_no_version);
