@@ -6,6 +6,8 @@
 
 #include "daemon/article/embargo.h"
 
+#define TAIL_LINE_MAX 300 /* bytes of a headline with a label at its end */
+
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 /* In order of gravity. */
@@ -13,37 +15,99 @@ static const char *const msgtypes[] = { "new", "update", "correct",
 	"withdraw" };
 enum gravity { GRAVITY_NEW, GRAVITY_UPDATE, GRAVITY_CORRECT, GRAVITY_WITHDRAW };
 
+/* How a keyword has to be written to be a label. */
+enum form {
+	FORM_ANY,      /* in capitals, or with a colon or in brackets */
+	FORM_COLON,    /* the same but for brackets: "Two found (killed)" */
+	FORM_NUMBERED, /* only with a number behind it: "UPDATE 2-" */
+	FORM_SHOUTED,  /* only in capitals: the word opens headlines too */
+};
+
 struct keyword {
 	struct span word;
 	enum gravity gravity;
 	int urgency;
-	bool numbered; /* only with a number behind it: "UPDATE 2-" */
+	enum form form;
 };
 
-/* Longer ones first. */
+/* Longer ones first. English, German (dpa, APA), French (AFP, Belga). */
 static const struct keyword keywords[] = {
-	{ SPAN("MANDATORY KILL"), GRAVITY_WITHDRAW, 0, false },
-	{ SPAN("BULLETIN KILL"), GRAVITY_WITHDRAW, 0, false },
-	{ SPAN("STORY WITHDRAWN"), GRAVITY_WITHDRAW, 0, false },
-	{ SPAN("WITHDRAWAL"), GRAVITY_WITHDRAW, 0, false },
-	{ SPAN("WITHDRAWN"), GRAVITY_WITHDRAW, 0, false },
-	{ SPAN("KILLED"), GRAVITY_WITHDRAW, 0, false },
-	{ SPAN("KILL"), GRAVITY_WITHDRAW, 0, false },
-	{ SPAN("OFFICIAL CORRECTION"), GRAVITY_CORRECT, 0, false },
-	{ SPAN("CORRECTIVE"), GRAVITY_CORRECT, 0, false },
-	{ SPAN("CORRECTION"), GRAVITY_CORRECT, 0, false },
-	{ SPAN("CORRECTED"), GRAVITY_CORRECT, 0, false },
-	{ SPAN("CORRECTS"), GRAVITY_CORRECT, 0, false },
-	{ SPAN("REFILED"), GRAVITY_CORRECT, 0, false },
-	{ SPAN("REFILE"), GRAVITY_CORRECT, 0, false },
-	{ SPAN("UPDATED"), GRAVITY_UPDATE, 0, false },
-	{ SPAN("UPDATE"), GRAVITY_UPDATE, 0, true },
-	{ SPAN("WRAPUP"), GRAVITY_UPDATE, 0, true },
-	{ SPAN("REPEAT"), GRAVITY_NEW, 0, false },
-	{ SPAN("RPT"), GRAVITY_NEW, 0, false },
-	{ SPAN("BULLETIN"), GRAVITY_NEW, 1, false },
-	{ SPAN("FLASH"), GRAVITY_NEW, 1, false },
-	{ SPAN("URGENT"), GRAVITY_NEW, 2, false },
+	{ SPAN("MANDATORY KILL"), GRAVITY_WITHDRAW, 0, FORM_ANY },
+	{ SPAN("BULLETIN KILL"), GRAVITY_WITHDRAW, 0, FORM_ANY },
+	{ SPAN("STORY WITHDRAWN"), GRAVITY_WITHDRAW, 0, FORM_ANY },
+	{ SPAN("WITHDRAWAL"), GRAVITY_WITHDRAW, 0, FORM_COLON },
+	{ SPAN("WITHDRAWN"), GRAVITY_WITHDRAW, 0, FORM_COLON },
+	{ SPAN("KILLED"), GRAVITY_WITHDRAW, 0, FORM_COLON },
+	{ SPAN("KILL"), GRAVITY_WITHDRAW, 0, FORM_COLON },
+	{ SPAN("HOLD"), GRAVITY_WITHDRAW, 0, FORM_SHOUTED },
+	{ SPAN("MELDUNG ZURÜCKGEZOGEN"), GRAVITY_WITHDRAW, 0, FORM_ANY },
+	{ SPAN("MELDUNG ZURUECKGEZOGEN"), GRAVITY_WITHDRAW, 0, FORM_ANY },
+	{ SPAN("ZURÜCKGEZOGEN"), GRAVITY_WITHDRAW, 0, FORM_ANY },
+	{ SPAN("Zurückgezogen"), GRAVITY_WITHDRAW, 0, FORM_ANY },
+	{ SPAN("ZURUECKGEZOGEN"), GRAVITY_WITHDRAW, 0, FORM_ANY },
+	{ SPAN("ANNULLIERUNG"), GRAVITY_WITHDRAW, 0, FORM_ANY },
+	{ SPAN("ANNULLIERT"), GRAVITY_WITHDRAW, 0, FORM_SHOUTED },
+	{ SPAN("ANNULE ET REMPLACE"), GRAVITY_CORRECT, 0, FORM_ANY },
+	{ SPAN("ANNULATION"), GRAVITY_WITHDRAW, 0, FORM_SHOUTED },
+	{ SPAN("ANNULÉE"), GRAVITY_WITHDRAW, 0, FORM_SHOUTED },
+	{ SPAN("ANNULÉ"), GRAVITY_WITHDRAW, 0, FORM_SHOUTED },
+	{ SPAN("ANNULEE"), GRAVITY_WITHDRAW, 0, FORM_SHOUTED },
+	{ SPAN("ANNULE"), GRAVITY_WITHDRAW, 0, FORM_SHOUTED },
+	{ SPAN("DÉPÊCHE ANNULÉE"), GRAVITY_WITHDRAW, 0, FORM_ANY },
+	{ SPAN("DEPECHE ANNULEE"), GRAVITY_WITHDRAW, 0, FORM_ANY },
+	{ SPAN("À NE PAS PUBLIER"), GRAVITY_WITHDRAW, 0, FORM_ANY },
+	{ SPAN("à ne pas publier"), GRAVITY_WITHDRAW, 0, FORM_ANY },
+	{ SPAN("A NE PAS PUBLIER"), GRAVITY_WITHDRAW, 0, FORM_ANY },
+	{ SPAN("NE PAS PUBLIER"), GRAVITY_WITHDRAW, 0, FORM_ANY },
+	{ SPAN("OFFICIAL CORRECTION"), GRAVITY_CORRECT, 0, FORM_ANY },
+	{ SPAN("CLARIFICATION"), GRAVITY_CORRECT, 0, FORM_ANY },
+	{ SPAN("CORRECTIVE"), GRAVITY_CORRECT, 0, FORM_ANY },
+	{ SPAN("CORRECTION"), GRAVITY_CORRECT, 0, FORM_ANY },
+	{ SPAN("CORRECTED"), GRAVITY_CORRECT, 0, FORM_ANY },
+	{ SPAN("CORRECTS"), GRAVITY_CORRECT, 0, FORM_ANY },
+	{ SPAN("REFILED"), GRAVITY_CORRECT, 0, FORM_ANY },
+	{ SPAN("REFILE"), GRAVITY_CORRECT, 0, FORM_ANY },
+	{ SPAN("BERICHTIGUNG"), GRAVITY_CORRECT, 0, FORM_ANY },
+	{ SPAN("BERICHTIGT"), GRAVITY_CORRECT, 0, FORM_ANY },
+	{ SPAN("KORREKTURMELDUNG"), GRAVITY_CORRECT, 0, FORM_ANY },
+	{ SPAN("KORREKTUR"), GRAVITY_CORRECT, 0, FORM_ANY },
+	{ SPAN("KORRIGIERT"), GRAVITY_CORRECT, 0, FORM_ANY },
+	{ SPAN("RECTIFICATIF"), GRAVITY_CORRECT, 0, FORM_ANY },
+	{ SPAN("RECTIFICATION"), GRAVITY_CORRECT, 0, FORM_ANY },
+	{ SPAN("CORRIGÉ"), GRAVITY_CORRECT, 0, FORM_SHOUTED },
+	{ SPAN("CORRIGE"), GRAVITY_CORRECT, 0, FORM_SHOUTED },
+	{ SPAN("UPDATED"), GRAVITY_UPDATE, 0, FORM_ANY },
+	{ SPAN("UPDATE"), GRAVITY_UPDATE, 0, FORM_NUMBERED },
+	{ SPAN("WRAPUP"), GRAVITY_UPDATE, 0, FORM_NUMBERED },
+	{ SPAN("ZUSAMMENFASSUNG"), GRAVITY_UPDATE, 0, FORM_ANY },
+	{ SPAN("AKTUALISIERUNG"), GRAVITY_UPDATE, 0, FORM_ANY },
+	{ SPAN("AKTUALISIERT"), GRAVITY_UPDATE, 0, FORM_ANY },
+	{ SPAN("NEUFASSUNG"), GRAVITY_UPDATE, 0, FORM_ANY },
+	{ SPAN("ACTUALISATION"), GRAVITY_UPDATE, 0, FORM_ANY },
+	{ SPAN("ACTUALISÉ"), GRAVITY_UPDATE, 0, FORM_ANY },
+	{ SPAN("actualisé"), GRAVITY_UPDATE, 0, FORM_ANY },
+	{ SPAN("ACTUALISE"), GRAVITY_UPDATE, 0, FORM_SHOUTED },
+	{ SPAN("MISE À JOUR"), GRAVITY_UPDATE, 0, FORM_ANY },
+	{ SPAN("mise à jour"), GRAVITY_UPDATE, 0, FORM_ANY },
+	{ SPAN("MISE A JOUR"), GRAVITY_UPDATE, 0, FORM_ANY },
+	{ SPAN("REPEAT"), GRAVITY_NEW, 0, FORM_ANY },
+	{ SPAN("RPT"), GRAVITY_NEW, 0, FORM_ANY },
+	{ SPAN("ADVISORY"), GRAVITY_NEW, 0, FORM_SHOUTED },
+	{ SPAN("WIEDERHOLUNG"), GRAVITY_NEW, 0, FORM_SHOUTED },
+	{ SPAN("WDH"), GRAVITY_NEW, 0, FORM_SHOUTED },
+	{ SPAN("ACHTUNG-KUNDEN"), GRAVITY_NEW, 0, FORM_ANY },
+	{ SPAN("ACHTUNG KUNDEN"), GRAVITY_NEW, 0, FORM_ANY },
+	{ SPAN("ACHTUNG REDAKTIONEN"), GRAVITY_NEW, 0, FORM_ANY },
+	{ SPAN("BIS REPETITA"), GRAVITY_NEW, 0, FORM_ANY },
+	{ SPAN("RÉPÉTITION"), GRAVITY_NEW, 0, FORM_SHOUTED },
+	{ SPAN("REPETITION"), GRAVITY_NEW, 0, FORM_SHOUTED },
+	{ SPAN("ATTENTION"), GRAVITY_NEW, 0, FORM_SHOUTED },
+	{ SPAN("ACHTUNG"), GRAVITY_NEW, 0, FORM_SHOUTED },
+	{ SPAN("EILMELDUNG"), GRAVITY_NEW, 1, FORM_ANY },
+	{ SPAN("BULLETIN"), GRAVITY_NEW, 1, FORM_COLON },
+	{ SPAN("FLASH"), GRAVITY_NEW, 1, FORM_COLON },
+	{ SPAN("URGENT"), GRAVITY_NEW, 2, FORM_COLON },
+	{ SPAN("EIL"), GRAVITY_NEW, 2, FORM_SHOUTED },
 };
 
 static enum gravity
@@ -109,8 +173,9 @@ is_shout(struct span word)
 	return true;
 }
 
-/* The bytes of one label at the start of text and its separator; 0: none.
- * In small letters only a colon makes it one: "Correction: ...". */
+/* The bytes of one label at the start of text and its separator; 0: none. In
+ * small letters only a colon or a bracket behind it makes it one:
+ * "Correction: ...", "(Correction) ...". */
 static size_t
 read_label(struct span text, const struct keyword *keyword)
 {
@@ -120,13 +185,16 @@ read_label(struct span text, const struct keyword *keyword)
 	if (!span_starts_with(text, keyword->word) || span_has_letter(text, at))
 		return 0;
 	number = number_len(span_from(text, at));
-	if (keyword->numbered && number == 0)
+	if (keyword->form == FORM_NUMBERED && number == 0)
 		return 0;
 	rest = span_from(text, at + number);
 	separator = separator_len(rest, keyword->word);
 	if (rest.len > 0 && separator == 0)
 		return 0;
-	if (!is_shout(span_to(text, at)) && span_at(rest, 0) != ':')
+	if (!is_shout(span_to(text, at)) &&
+	    (keyword->form == FORM_SHOUTED ||
+		(span_at(rest, 0) != ':' &&
+		    (span_at(rest, 0) != ')' || keyword->form == FORM_COLON))))
 		return 0;
 	return at + number + separator;
 }
@@ -162,6 +230,39 @@ is_later_take(struct span line)
 	       span_starts(line, " Lead");
 }
 
+/* "neu: Zitate" of dpa. */
+static bool
+is_later_version(struct span inner)
+{
+	return span_starts(inner, "neu:") ||
+	       span_starts(inner, "neu durchgehend");
+}
+
+/* The label in brackets that a headline may end with: "(RECTIFICATIF)",
+ * "(Zusammenfassung 1530)", "(neu: Zitate)". Returns the headline without it,
+ * which is the whole where it has none. */
+static struct span
+read_tail(struct span line, struct life_cycle *cycle)
+{
+	struct span head = span_trim(line), inner;
+	size_t open;
+
+	if (head.len < 2 || head.len > TAIL_LINE_MAX ||
+	    head.bytes[head.len - 1] != ')')
+		return line;
+	for (open = head.len - 1; open > 0 && head.bytes[open] != '(';)
+		open--;
+	if (open == 0)
+		return line;
+	/* The bracket that closes it tells a label from a sentence. */
+	inner = span_from(head, open + 1);
+	if (is_later_version(inner))
+		raise_to(cycle, GRAVITY_UPDATE);
+	else if (read_keyword(inner, cycle) == 0)
+		return line;
+	return span_trim(span_to(head, open));
+}
+
 bool
 life_cycle_read(struct span line, int64_t time_sec, struct life_cycle *cycle)
 {
@@ -177,6 +278,7 @@ life_cycle_read(struct span line, int64_t time_sec, struct life_cycle *cycle)
 		raise_to(cycle, GRAVITY_UPDATE);
 		return line.len < 40;
 	}
+	line = read_tail(line, cycle);
 	do {
 		used = read_keyword(line, cycle);
 		line = span_from(line, used);
@@ -190,6 +292,7 @@ life_cycle_strip(struct span headline)
 	struct life_cycle cycle = { .msgtype = msgtypes[GRAVITY_NEW] };
 	size_t used;
 
+	headline = read_tail(headline, &cycle);
 	do {
 		while (headline.len > 0 &&
 		       strchr("(*+=^ ", headline.bytes[0]) != NULL)
@@ -203,10 +306,13 @@ life_cycle_strip(struct span headline)
 bool
 life_cycle_read_note(struct span line, struct life_cycle *cycle)
 {
-	static const char *const corrects[] = { "Corrected", "Correcting",
-		"Correction", "Corrects", "Refiles", "Refiling", "Removes" };
-	static const char *const updates[] = { "Adds", "Recasts", "Rewrites",
-		"Updated", "Updates", "Updating" };
+	static const char *const corrects[] = { "Berichtigt", "Berichtigung",
+		"Corrected", "Correcting", "Correction", "Corrects", "Corrige",
+		"Korrektur", "Korrigiert", "Rectifie", "Refiles", "Refiling",
+		"Removes" };
+	static const char *const updates[] = { "Actualise", "Adds",
+		"Aktualisiert", "Recasts", "Rewrites", "Updated", "Updates",
+		"Updating" };
 	struct span word;
 	size_t at = 0;
 
@@ -221,7 +327,8 @@ life_cycle_read_note(struct span line, struct life_cycle *cycle)
 		word.len--;
 	if (span_in(word, corrects, LENGTH(corrects)))
 		raise_to(cycle, GRAVITY_CORRECT);
-	else if (span_in(word, updates, LENGTH(updates)))
+	else if (span_in(word, updates, LENGTH(updates)) ||
+		 is_later_version(span_from(line, at)))
 		raise_to(cycle, GRAVITY_UPDATE);
 	else
 		return span_starts(line, "Eds:");

@@ -26,6 +26,17 @@ static const struct reading readings[] = {
 	{ "EMBARGOED UNTIL 0600 GMT", 1671084000 },
 	{ "EMBARGOED UNTIL 0001 GMT Jan 2", 1672617660 },
 	{ "EMBARGOED UNTIL Dec 15", 1671062400 },
+	{ "Sperrfrist: 15. Dezember 2022, 06.00 Uhr", 1671080400 },
+	{ "Achtung, Sperrfrist! Donnerstag, 15. Dezember, 6 Uhr", 1671080400 },
+	{ "SPERRFRIST 15.12.2022 0001 Uhr", 1671058860 },
+	{ "Sperrfrist: 15. Juli 2022, 12.00 Uhr", 1657879200 },
+	{ "Sperrfrist: 15. Juli 2022, 12.00 MEZ", 1657882800 },
+	{ "Gesperrt bis 15. Dezember 2022, 12.30 Uhr", 1671103800 },
+	{ "SOUS EMBARGO JUSQU'AU 15 décembre 2022 à 06h00", 1671080400 },
+	{ "Sous embargo jusqu'à jeudi 15 décembre 00H01 GMT", 1671062460 },
+	{ "ATTENTION - EMBARGO jusqu'à 18h", 1671037200 },
+	{ "EMBARGO jusqu’au 1er juillet 2022 à minuit", 1656626400 },
+	{ "Sperrfrist: Mitternacht", 1671058800 },
 	{ "EMBARGOED", 0 },
 	{ "EMBARGOED UNTIL FURTHER NOTICE", 0 },
 	{ "EMBARGOED UNTIL 9961 GMT", 0 },
@@ -45,6 +56,16 @@ START_TEST(only_a_line_that_begins_so_is_an_embargo)
 	ck_assert(embargo_is(span_of("*** EMBARGOED until noon")));
 	ck_assert(embargo_is(span_of("Under embargo until noon")));
 	ck_assert(embargo_is(span_of("HOLD FOR RELEASE until noon")));
+	ck_assert(embargo_is(span_of("EMBARGO: 15 December")));
+	ck_assert(embargo_is(span_of("Embargoed")));
+	ck_assert(embargo_is(span_of("Embargo 15 December, 6 a.m.")));
+	ck_assert(embargo_is(span_of("Achtung, Sperrfrist!")));
+	ck_assert(embargo_is(span_of("Sous embargo jusqu'à lundi")));
+	ck_assert(!embargo_is(span_of("Embargo on arms holds, envoy says")));
+	ck_assert(!embargo_is(span_of("Embargoes hurt the poor")));
+	ck_assert(!embargo_is(span_of("Embargoed goods pile up in ports")));
+	ck_assert(!embargo_is(span_of("Sperrfrist für Böller endet")));
+	ck_assert(!embargo_is(span_of("Achtung, Wildwechsel")));
 	ck_assert(!embargo_is(span_of("Arms embargo holds, envoy says")));
 	ck_assert(!embargo_is(span_of("")));
 }

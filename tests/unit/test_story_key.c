@@ -64,6 +64,9 @@ START_TEST(life_cycle_words_make_no_other_story)
 		"BANK OF NAURU KEEPS RATE AT 4.5 PERCENT",
 		"Bank of Nauru keeps rate at 4.5 percent.",
 		"(CORRECTION) Bank of Nauru keeps rate at 4.5 percent",
+		"Bank of Nauru keeps rate at 4.5 percent (RECTIFICATIF)",
+		"Bank of Nauru keeps rate at 4.5 percent (neu: Reaktionen)",
+		"Berichtigung: Bank of Nauru keeps rate at 4.5 percent",
 	};
 	const uint64_t key =
 	    key_of("Reuters", "Bank of Nauru keeps rate at 4.5 percent");
