@@ -22,8 +22,10 @@
 #include <unistd.h>
 #include <utf8proc.h>
 
+#include "bench/mail_parser.h"
 #include "daemon/article/article.h"
 #include "daemon/article/sniff.h"
+#include "daemon/worker/heap.h"
 
 #define FILES_MAX 1000
 #define FILE_MAX  (4 << 20)
@@ -134,6 +136,12 @@ parse_json(const struct sample *sample)
 }
 
 static void
+parse_mail(const struct sample *sample)
+{
+	mail_parser_run(sample->bytes, sample->len);
+}
+
+static void
 decode_utf8(const struct sample *sample)
 {
 	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)sample->bytes;
@@ -169,6 +177,9 @@ yardstick(enum format format, const char **namep)
 	case FORMAT_JSON:
 		*namep = "json_loadb";
 		return parse_json;
+	case FORMAT_MAIL:
+		*namep = mail_parser_name;
+		return parse_mail;
 	default:
 		*namep = "utf8proc_iterate";
 		return decode_utf8;
@@ -209,6 +220,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "usage: bench_formats DIR MEGABYTES\n");
 		return EX_USAGE;
 	}
+	heap_keep(); /* as workers do */
 	for (int i = 0; i < count; i++) {
 		if (names[i]->d_name[0] != '.')
 			load(&run, dirfd, names[i]->d_name);

@@ -19,6 +19,7 @@
 #include "daemon/article/mail.h"
 #include "daemon/worker/child.h"
 #include "daemon/worker/classify.h"
+#include "daemon/worker/heap.h"
 #include "daemon/worker/job.h"
 #include "daemon/worker/poison.h"
 #include "daemon/worker/sandbox.h"
@@ -235,6 +236,7 @@ worker_main(int sock, int ruleset_fd, const struct worker_options *options)
 	enum newsalert_err err, told;
 
 	(void)prctl(PR_SET_NAME, "newsalert-work", 0, 0, 0);
+	heap_keep();
 	slurp_init(&worker.slurp, options->file_max);
 	err = start(&worker, ruleset_fd, &why);
 	told = answer_short(&worker, 0, err,

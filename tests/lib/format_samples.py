@@ -19,8 +19,8 @@ RSS = """<?xml version="1.0" encoding="utf-8"?>
 
 def rss(*items):
     """Items are (number, headline)."""
-    text = "".join("<item><guid isPermaLink=\"false\">item-%d</guid><title>%s</title><description>%s</description>"
-                   "<pubDate>Mon, 23 Nov 2026 10:00:00 GMT</pubDate></item>\n" % (number, headline, LEAD % headline.split()[0])
+    text = "".join("<item><guid isPermaLink=\"false\">item-%d</guid><title>%s</title><description>%s %s</description>"
+                   "<pubDate>Mon, 23 Nov 2026 10:00:00 GMT</pubDate></item>\n" % (number, headline, LEAD % headline.split()[0], REST)
                    for number, headline in items)
     return (RSS % text).encode()
 
@@ -28,18 +28,18 @@ def rss(*items):
 RDF = """<?xml version="1.0"?>
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
 <channel rdf:about="https://news.example/"><title>Island Desk</title></channel>
-<item rdf:about="https://news.example/1"><title>Yaren votes on harbour bonds</title><description>%s</description></item>
+<item rdf:about="https://news.example/1"><title>Yaren votes on harbour bonds</title><description>%s %s</description></item>
 </rdf:RDF>
-""" % (LEAD % "Yaren")
+""" % (LEAD % "Yaren", REST)
 
 ATOM = """<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom"><title>Island Desk</title><id>urn:x:feed</id><updated>%s</updated>
 <entry><id>urn:x:1</id><title>Denig reopens its market</title><updated>%s</updated>
-<content type="html">&lt;p&gt;%s&lt;/p&gt;</content></entry>
+<content type="html">&lt;p&gt;%s&lt;/p&gt;&lt;p&gt;%s&lt;/p&gt;</content></entry>
 <entry><id>urn:x:2</id><title type="html">Boe &amp;amp; Aiwo share a ferry</title><updated>%s</updated>
 <summary>%s</summary></entry>
 </feed>
-""" % (DATE, DATE, LEAD % "Denig", DATE, LEAD % "Boe")
+""" % (DATE, DATE, LEAD % "Denig", REST, DATE, LEAD % "Boe")
 
 JSON_FEED = """{"version":"https://jsonfeed.org/version/1.1","title":"Island Desk","items":[
 {"id":"1","title":"Meneng plants a thousand palms","content_html":"%s"}]}
@@ -113,7 +113,12 @@ YAREN, Nov 23 (Reuters) - %s
 """ % (LEAD % "Anetan", REST)
 
 
-def samples():
+def encoded(data):
+    return data if isinstance(data, bytes) else data.encode()
+
+
+def samples(rest=REST):
+    """rest is what stands for the second sentence: plain ASCII."""
     found = [
         ("rss.xml", rss((1, "Aiwo paves its road"), (2, "Buada cleans its lagoon")),
          ["Aiwo paves its road", "Buada cleans its lagoon"]),
@@ -131,4 +136,4 @@ def samples():
         ("story.txt.gz", gzip.compress(TEXT.replace("Anetan", "Location").encode()), ["Location holds a regatta"]),
         ("utf16.txt", TEXT.replace("Anetan", "Nauru").encode("utf-16"), ["Nauru holds a regatta"]),
     ]
-    return [(name, data if isinstance(data, bytes) else data.encode(), headlines) for name, data, headlines in found]
+    return [(name, encoded(data).replace(REST.encode(), rest.encode()), headlines) for name, data, headlines in found]
