@@ -9,6 +9,7 @@
 #include "client/error.h"
 #include "daemon/article/charset.h"
 #include "daemon/article/draft.h"
+#include "daemon/article/feed.h"
 #include "daemon/article/json.h"
 #include "daemon/article/language.h"
 #include "daemon/article/newsml.h"
@@ -32,6 +33,8 @@ static const reader_fn readers[FORMAT_COUNT] = {
 	[FORMAT_NITF] = nitf_read,
 	[FORMAT_NEWSML] = newsml_read,
 	[FORMAT_NEWSML_G2] = newsml_g2_read,
+	[FORMAT_RSS] = feed_read,
+	[FORMAT_ATOM] = feed_read,
 };
 
 const char *

@@ -2,9 +2,9 @@
 /* One pass over the tags; the elements that are open are all its memory. */
 #include "daemon/article/mend.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "client/error.h"
 #include "daemon/article/mend_text.h"
 
 #define ATTRIBUTES_MAX 64              /* of one element; others are dropped */
@@ -36,6 +36,9 @@ static const char *const after_leaf_names[] = { "author", "category", "channel",
 	"content", "description", "entry", "feed", "guid", "id", "image",
 	"item", "link", "pubDate", "published", "source", "summary", "title",
 	"updated" };
+
+static const char *const after_leaf_prefixes[] = { "atom:", "content:", "dc:",
+	"dcterms:", "feedburner:", "itunes:", "media:", "slash:", "wfw:" };
 
 /* These hold none of their kind. */
 static const char *const single_names[] = { "entry", "item" };
@@ -109,11 +112,7 @@ add(struct mender *mender, struct span text)
 static enum newsalert_err
 refuse(struct newsalert_error *why, const char *what, size_t limit)
 {
-	if (why != NULL) {
-		why->column = 0;
-		snprintf(why->text, sizeof(why->text), "%s; the limit is %zu",
-		    what, limit);
-	}
+	error_set(why, 0, "%s; the limit is %zu", what, limit);
 	return NEWSALERT_EFORMAT;
 }
 
@@ -252,6 +251,15 @@ find_open(const struct mender *mender, struct span name)
 	return SIZE_MAX;
 }
 
+static bool
+follows_leaf(struct span name)
+{
+	for (size_t i = 0; i < LENGTH(after_leaf_prefixes); i++)
+		if (span_starts(name, after_leaf_prefixes[i]))
+			return true;
+	return is_one_of(name, after_leaf_names, LENGTH(after_leaf_names));
+}
+
 /* Close what name tells to have been forgotten. */
 static enum newsalert_err
 close_forgotten(struct mender *mender, struct span name)
@@ -264,7 +272,7 @@ close_forgotten(struct mender *mender, struct span name)
 	if (mender->depth > 1 &&
 	    is_one_of(mender->open[mender->depth - 1], leaf_names,
 		LENGTH(leaf_names)) &&
-	    is_one_of(name, after_leaf_names, LENGTH(after_leaf_names)))
+	    follows_leaf(name))
 		return close_one(mender);
 	return NEWSALERT_OK;
 }

@@ -3,9 +3,9 @@
 #include "daemon/article/mend_text.h"
 
 #include <libxml/HTMLparser.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "client/error.h"
 #include "daemon/article/codepoint.h"
 #include "daemon/article/entity.h"
 
@@ -14,11 +14,7 @@
 static enum newsalert_err
 refuse(const struct mend_text *mender, const char *what, size_t limit)
 {
-	if (mender->why != NULL) {
-		mender->why->column = 0;
-		snprintf(mender->why->text, sizeof(mender->why->text),
-		    "%s; the limit is %zu", what, limit);
-	}
+	error_set(mender->why, 0, "%s; the limit is %zu", what, limit);
 	return NEWSALERT_EFORMAT;
 }
 

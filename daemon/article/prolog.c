@@ -2,9 +2,9 @@
 /* The prolog is read by hand: no parser shall see a document type. */
 #include "daemon/article/prolog.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "client/error.h"
 static bool
 is_white(char c)
 {
@@ -83,11 +83,7 @@ take_quoted(struct span *text, struct span *valuep)
 static enum newsalert_err
 refuse(struct newsalert_error *why, const char *what, size_t limit)
 {
-	if (why != NULL) {
-		why->column = 0;
-		snprintf(why->text, sizeof(why->text), "%s; the limit is %zu",
-		    what, limit);
-	}
+	error_set(why, 0, "%s; the limit is %zu", what, limit);
 	return NEWSALERT_EFORMAT;
 }
 

@@ -82,6 +82,16 @@ static const struct root stories[] = {
 	{ "packageItem", FORMAT_NEWSML_G2 },
 };
 
+/* Roots that count, whatever their case, only where all is known to be markup:
+ * feeds are written by many hands. */
+static const struct root feed_roots[] = {
+	{ "rss", FORMAT_RSS },
+	{ "RDF", FORMAT_RSS },
+	{ "channel", FORMAT_RSS }, /* and CDF */
+	{ "feed", FORMAT_ATOM },
+	{ "entry", FORMAT_ATOM },
+};
+
 static const char *const html_roots[] = { "body", "head", "html" };
 
 /* Headers that mail has and prose does not begin with. */
@@ -178,24 +188,6 @@ sniff_root(struct span text)
 	return FORMAT_TEXT;
 }
 
-/* Any other element that begins in a small letter and ends the file. */
-static bool
-is_element(struct span text, const char *bytes, size_t len)
-{
-	struct span name = element_name(text);
-	struct span tail = { bytes, len };
-
-	while (tail.len > 0 && is_blank(tail.bytes[tail.len - 1]))
-		tail.len--;
-	if (name.len == 0 || !ascii_is_lower(name.bytes[0]) ||
-	    tail.len < name.len + 2 || tail.bytes[tail.len - 1] != '>')
-		return false;
-	tail.len--;
-	tail = span_from(tail, tail.len - name.len);
-	return span_equal(tail, name) &&
-	       (tail.bytes[-1] == '/' || tail.bytes[-1] == ':');
-}
-
 /* What somebody's own element is wrapped around: any number of stories in a
  * format that is known. */
 static enum format
@@ -212,23 +204,52 @@ sniff_wrapped(struct span text)
 	return FORMAT_XML;
 }
 
+/* The format of a root where all is markup. */
+static enum format
+sniff_any_root(struct span text)
+{
+	struct span name = element_name(text);
+	enum format format = sniff_root(text);
+
+	for (size_t i = 0; format == FORMAT_TEXT && i < LENGTH(feed_roots); i++)
+		if (span_is(name, feed_roots[i].name))
+			format = feed_roots[i].format;
+	return format == FORMAT_TEXT ? sniff_wrapped(text) : format;
+}
+
+/* Any other element that ends the file, and that begins in a small letter or
+ * is of a feed. */
+static bool
+is_element(struct span text, const char *bytes, size_t len)
+{
+	struct span name = element_name(text);
+	struct span tail = { bytes, len };
+
+	while (tail.len > 0 && is_blank(tail.bytes[tail.len - 1]))
+		tail.len--;
+	if (name.len == 0 ||
+	    (!ascii_is_lower(name.bytes[0]) &&
+		sniff_any_root(text) == FORMAT_XML) ||
+	    tail.len < name.len + 2 || tail.bytes[tail.len - 1] != '>')
+		return false;
+	tail.len--;
+	tail = span_from(tail, tail.len - name.len);
+	return span_equal(tail, name) &&
+	       (tail.bytes[-1] == '/' || tail.bytes[-1] == ':');
+}
+
 /* Behind <?xml ...?> everything is markup; the root gives it a name. */
 static enum format
 sniff_xml(struct span text)
 {
-	enum format format;
-
-	while ((text = span_from(text, span_find(text, '<'))).len > 0) {
-		if (span_starts(text, "<!--")) {
+	while (text.len > 0) {
+		text = span_from(text, span_find(text, '<'));
+		if (span_starts(text, "<!--"))
 			text = skip_past(text, "-->");
-			continue;
-		}
-		if (span_at(text, 1) == '?' || span_at(text, 1) == '!') {
-			text = span_from(text, 2);
-			continue;
-		}
-		format = sniff_root(text);
-		return format == FORMAT_TEXT ? sniff_wrapped(text) : format;
+		else if (span_at(text, 1) == '?' || span_at(text, 1) == '!')
+			text = span_from(text, 1);
+		else if (text.len > 0)
+			return sniff_any_root(text);
 	}
 	return FORMAT_XML;
 }
@@ -384,6 +405,21 @@ widen(struct span window, const char *bytes, size_t len)
 	return window;
 }
 
+/* A feed with something in front of its declaration, as a program's warning;
+ * FORMAT_TEXT: none. */
+static enum format
+sniff_behind_junk(struct span text)
+{
+	const char *found = memmem(text.bytes, text.len, "<?xml ", 6);
+	enum format format;
+
+	if (found == NULL)
+		return FORMAT_TEXT;
+	format = sniff_xml(span_from(text, (size_t)(found - text.bytes)));
+	return format == FORMAT_RSS || format == FORMAT_ATOM ? format
+							     : FORMAT_TEXT;
+}
+
 enum format
 sniff_format(const char *bytes, size_t len)
 {
@@ -408,10 +444,12 @@ sniff_format(const char *bytes, size_t len)
 	    (format = sniff_markup(widen(window, bytes, len))) != FORMAT_TEXT)
 		return format;
 	if (window.bytes[0] == '<' && is_element(window, bytes, len))
-		return sniff_wrapped(widen(window, bytes, len));
+		return sniff_any_root(widen(window, bytes, len));
 	if (is_json(window))
 		return FORMAT_JSON;
-	return is_mail(window) ? FORMAT_MAIL : FORMAT_TEXT;
+	if (is_mail(window))
+		return FORMAT_MAIL;
+	return sniff_behind_junk(window);
 }
 
 const char *

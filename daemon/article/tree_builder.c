@@ -3,9 +3,9 @@
 #include "daemon/article/tree_builder.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "client/error.h"
 #include "daemon/article/tree_nodes.h"
 
 #define NAMES 256 /* that are remembered, a power of two */
@@ -78,11 +78,7 @@ tree_builder_depth(const struct tree_builder *builder)
 static enum newsalert_err
 refuse(struct tree_builder *builder, const char *what, size_t limit)
 {
-	if (builder->why != NULL) {
-		builder->why->column = 0;
-		snprintf(builder->why->text, sizeof(builder->why->text),
-		    "%s; the limit is %zu", what, limit);
-	}
+	error_set(builder->why, 0, "%s; the limit is %zu", what, limit);
 	return builder->err = NEWSALERT_EFORMAT;
 }
 
@@ -283,11 +279,7 @@ tree_builder_take(struct tree_builder *builder, struct tree **treep)
 	if (flush_text(builder) != NEWSALERT_OK)
 		return builder->err;
 	if (builder->tree->root == NULL) {
-		if (builder->why != NULL) {
-			builder->why->column = 0;
-			snprintf(builder->why->text, sizeof(builder->why->text),
-			    "there is no element in it");
-		}
+		error_set(builder->why, 0, "there is no element in it");
 		return builder->err = NEWSALERT_EFORMAT;
 	}
 	*treep = builder->tree;

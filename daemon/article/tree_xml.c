@@ -10,9 +10,9 @@
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "client/error.h"
 #include "daemon/article/mend.h"
 #include "daemon/article/prolog.h"
 #include "daemon/article/tree_builder.h"
@@ -186,9 +186,7 @@ parse_any(struct tree_builder *builder, const struct prolog *prolog,
 	if (prolog->root.len == 0)
 		return NEWSALERT_OK;
 	if (prolog->root.len > INT_MAX / 4) {
-		if (why != NULL)
-			snprintf(why->text, sizeof(why->text),
-			    "the document is over %d bytes", INT_MAX / 4);
+		error_set(why, 0, "the document is over %d bytes", INT_MAX / 4);
 		return NEWSALERT_EFORMAT;
 	}
 	err = parse(&pass, prolog->root);

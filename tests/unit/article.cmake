@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# test_lines is of paragraph.c, test_article_identity of identity.c: the
-# plain names are taken.
+# test_entries is of feed.c, test_lines of paragraph.c, test_article_identity
+# of identity.c: the plain names are taken.
 foreach(part
 	agency
 	article
@@ -13,11 +13,13 @@ foreach(part
 	draft
 	embargo
 	entity
+	entries
 	furniture
 	language
 	layout
 	lifecycle
 	lines
+	link
 	markup
 	placename
 	prose

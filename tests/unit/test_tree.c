@@ -258,6 +258,8 @@ START_TEST(forgotten_end_tags_of_feeds_are_known)
 {
 	expect("<rss><item><title>1<link>2<item><title>3</title></rss>",
 	    "(rss(item(title'1')(link'2'))(item(title'3')))");
+	expect("<rss><item><link>1<dc:creator>2</item></rss>",
+	    "(rss(item(link'1')({dc}creator'2')))");
 	expect("<feed><entry><id>1</id><entry><b>2</entry></feed>",
 	    "(feed(entry(id'1'))(entry(b'2')))");
 }
