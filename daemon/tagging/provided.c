@@ -191,6 +191,15 @@ read_country(struct provided *provided, const struct ruleset *ruleset,
 	return add_tag(provided, arena, country, true, text);
 }
 
+/* Numbers belong to whoever gave them: those of ISO 3166 to its schemes. */
+static bool
+is_foreign_number(const char *scheme, const char *code)
+{
+	return code != NULL && code[0] != '\0' &&
+	       strspn(code, "0123456789") == strlen(code) &&
+	       strstr(scheme, "3166") == NULL;
+}
+
 /* The scheme may be told apart, be part of the code, or be absent. */
 static enum newsalert_err
 read_subject(struct provided *provided, const struct ruleset *ruleset,
@@ -204,7 +213,8 @@ read_subject(struct provided *provided, const struct ruleset *ruleset,
 	if (scheme == NULL || tail != code)
 		scheme = code == NULL ? "" : code;
 	if (has_one(scheme, country_schemes, LENGTH(country_schemes)))
-		return read_country(provided, ruleset, arena, tail,
+		return read_country(provided, ruleset, arena,
+		    is_foreign_number(scheme, tail) ? NULL : tail,
 		    subject->name);
 	if (code != NULL &&
 	    (is_bare || has_one(scheme, topic_schemes, LENGTH(topic_schemes))))

@@ -152,6 +152,8 @@ START_TEST(other_texts_are_no_countries)
 	assert_country("iso3166-1", "39", "");
 	assert_country("iso3166-1", "+39", "");
 	assert_country("country", "", "");
+	/* An agency's own number for something else. */
+	assert_country("acmecountry", "392", "");
 }
 END_TEST
 
@@ -161,6 +163,7 @@ START_TEST(a_country_without_a_code_is_known_by_its_name)
 	say("country", NULL, "japan");
 	say("country", NULL, "Atlantis");
 	say("keyword", NULL, "France");
+	say("acmecountry", "7", "Japan");
 	rule_box_tag(&box, &article);
 	ck_assert_str_eq(rule_box_countries(&box), "JP=about");
 }
