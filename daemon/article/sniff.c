@@ -59,6 +59,7 @@ static const struct root roots[] = {
 	{ "RDF", FORMAT_RSS },
 	{ "feed", FORMAT_ATOM },
 	{ "nitf", FORMAT_NITF },
+	{ "NITF", FORMAT_NITF }, /* it was SGML once */
 	{ "NewsML", FORMAT_NEWSML },
 	{ "newsml", FORMAT_NEWSML },
 	{ "newsItem", FORMAT_NEWSML_G2 },

@@ -49,6 +49,7 @@ static const struct start starts[] = {
 	START("Warning: line 3\n<?xml version='1.0'?><rss>", FORMAT_RSS),
 	START("Write <?xml version='1.0'?><p> in front", FORMAT_TEXT),
 	START("<!DOCTYPE nitf SYSTEM 'a'><nitf>", FORMAT_NITF),
+	START("<NITF VERSION='2.5'>", FORMAT_NITF),
 	START("<NewsML>", FORMAT_NEWSML),
 	START("<newsMessage xmlns='a'>", FORMAT_NEWSML_G2),
 	START("<g2:newsItem>", FORMAT_NEWSML_G2),
