@@ -93,6 +93,19 @@ read_trailer(struct span trailer, struct draft *draft)
 				     : NEWSALERT_OK;
 }
 
+/* Bytes up to what may be one of the desk's marks. */
+static size_t
+plain_run(struct span line)
+{
+	size_t len = 0;
+
+	while (len < line.len && line.bytes[len] != '`' &&
+	       line.bytes[len] != '\'' &&
+	       (line.bytes[len] != ' ' || span_at(line, len + 1) != '_'))
+		len++;
+	return len;
+}
+
 /* What the desk types for want of other keys: '_' is a dash, `` and '' are
  * quotation marks. */
 static enum newsalert_err
@@ -102,15 +115,20 @@ take_marks(struct copy *copy, struct span line)
 
 	copy->line.len = 0;
 	while (err == NEWSALERT_OK && line.len > 0) {
-		size_t used = 1;
-		struct span shown = span_to(line, 1);
+		size_t used = plain_run(line);
+		struct span shown = span_to(line, used);
 
-		if (span_starts(line, " _ ")) {
+		if (used > 0) {
+			/* as it stands */
+		} else if (span_starts(line, " _ ")) {
 			shown = span_of(" -- ");
 			used = 3;
 		} else if (span_starts(line, "``") || span_starts(line, "''")) {
 			shown = span_of("\"");
 			used = 2;
+		} else {
+			used = 1;
+			shown = span_to(line, used);
 		}
 		err = text_buffer_add(&copy->line, shown);
 		line = span_from(line, used);

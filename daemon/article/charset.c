@@ -16,6 +16,9 @@
 #define LOST_SHARE 8
 /* So many UTF-8 sequences in a row are no text of another charset. */
 #define SURE_SEQUENCES 4
+/* Where one byte in so many is no ASCII the text is English, German, Spanish,
+ * which Windows-1252 has; detecting that would take most of the time. */
+#define SPARSE_SHARE 50
 
 static const char replacement[] = "\xEF\xBF\xBD";
 
@@ -170,6 +173,13 @@ read_declared(struct span bytes, const char *name,
 	return err;
 }
 
+static bool
+is_sparse(struct span bytes, const struct charset_survey *survey)
+{
+	return survey->high > 0 && survey->high * SPARSE_SHARE < bytes.len &&
+	       survey->longest <= CHARSET_LATIN_RUN_MAX;
+}
+
 /* What nobody declared, or declared wrongly. */
 static enum newsalert_err
 read_guessed(struct span bytes, const struct charset_survey *survey,
@@ -181,7 +191,7 @@ read_guessed(struct span bytes, const struct charset_survey *survey,
 	bool is_mixed = survey->sequences >= SURE_SEQUENCES &&
 			survey->sequences >= survey->invalid;
 
-	if (!is_mixed)
+	if (!is_mixed && !is_sparse(bytes, survey))
 		err = charset_guess(bytes, survey->high, &name);
 	if (err == NEWSALERT_OK && name != NULL &&
 	    strcmp(name, CHARSET_UTF8) != 0 &&

@@ -4,9 +4,6 @@
 
 #include "daemon/article/codepoint.h"
 
-/* Longer runs of single bytes are not Latin text. */
-#define LATIN_RUN_MAX 3
-
 /* Windows-1252 where it is not ISO 8859-1; 0: nothing. */
 static const uint16_t windows[32] = { 0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026,
 	0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0, 0,
@@ -44,6 +41,8 @@ static void
 survey_run(struct span run, struct charset_survey *survey)
 {
 	survey->high += run.len;
+	if (run.len > survey->longest)
+		survey->longest = run.len;
 	while (run.len > 0) {
 		struct codepoint point = codepoint_decode(run.bytes, run.len);
 
@@ -97,7 +96,7 @@ is_cut_sequence(struct span run)
 static bool
 is_latin_run(struct span run, const struct charset_survey *survey)
 {
-	if (survey->sequences > 0 || run.len > LATIN_RUN_MAX ||
+	if (survey->sequences > 0 || run.len > CHARSET_LATIN_RUN_MAX ||
 	    is_cut_sequence(run))
 		return false;
 	for (size_t i = 0; i < run.len; i++)

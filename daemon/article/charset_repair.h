@@ -11,8 +11,12 @@ struct charset_survey {
 	size_t sequences; /* of UTF-8, two bytes or more */
 	size_t sure;      /* those that are no Latin letter and punctuation */
 	size_t invalid;   /* high bytes in none */
+	size_t longest;   /* run of high bytes */
 	bool has_escapes; /* ESC, as ISO 2022 has */
 };
+
+/* Longer runs of single bytes are not Latin text. */
+#define CHARSET_LATIN_RUN_MAX 3
 
 void charset_survey(struct span bytes, struct charset_survey *survey);
 

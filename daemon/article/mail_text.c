@@ -38,39 +38,63 @@ trim(struct span text)
 static bool
 has(struct span text, const char *word)
 {
-	for (; text.len > 0; text = span_from(text, 1))
-		if (span_starts(text, word))
+	struct span mark = span_of(word);
+
+	for (; text.len >= mark.len; text = span_from(text, 1))
+		if (ascii_lower(text.bytes[0]) == mark.bytes[0] &&
+		    span_starts_on(text, mark))
 			return true;
 	return false;
 }
 
 /* Two words that only a footer has together. */
+struct pair {
+	struct span first; /* where a word begins */
+	const char *second;
+};
+
+static const struct pair pairs[] = {
+	{ SPAN("confidential"), "intended" },
+	{ SPAN("confidential"), "recipient" },
+	{ SPAN("privileged"), "recipient" },
+	{ SPAN("received this"), "in error" },
+	{ SPAN("received this"), "subscribed" },
+	{ SPAN("vertraulich"), "empf" },
+	{ SPAN("confidentiel"), "destinataire" },
+	{ SPAN("confidencial"), "destinat" },
+	{ SPAN("riservat"), "destinatari" },
+	{ SPAN("vertrouwelijk"), "geadresseerde" },
+	{ SPAN("unsubscribe"), "mail" },
+	{ SPAN("unsubscribe"), "click" },
+	{ SPAN("unsubscribe"), "http" },
+	{ SPAN("abmelden"), "newsletter" },
+};
+
+static bool
+begins_legal(struct span rest, struct span text)
+{
+	for (size_t i = 0; i < LENGTH(pairs); i++)
+		if (span_starts_with(rest, pairs[i].first) &&
+		    has(text, pairs[i].second))
+			return true;
+	return false;
+}
+
 static bool
 is_legal(struct span text)
 {
-	static const char *const pairs[][2] = {
-		{ "confidential", "intended" },
-		{ "confidential", "recipient" },
-		{ "privileged", "recipient" },
-		{ "received this", "in error" },
-		{ "vertraulich", "empf" },
-		{ "confidentiel", "destinataire" },
-		{ "confidencial", "destinatario" },
-		{ "riservat", "destinatari" },
-		{ "vertrouwelijk", "geadresseerde" },
-		{ "confidencial", "destinat" },
-		{ "unsubscribe", "mail" },
-		{ "unsubscribe", "click" },
-		{ "unsubscribe", "http" },
-		{ "abmelden", "newsletter" },
-		{ "received this", "subscribed" },
-	};
+	bool in_word = false;
 
 	if (text.len > LEGAL_MAX)
 		return false;
-	for (size_t i = 0; i < LENGTH(pairs); i++)
-		if (has(text, pairs[i][0]) && has(text, pairs[i][1]))
+	for (size_t i = 0; i < text.len; i++) {
+		char c = ascii_lower(text.bytes[i]);
+
+		if (!in_word && strchr("cpruva", c) != NULL &&
+		    begins_legal(span_from(text, i), text))
 			return true;
+		in_word = ascii_is_lower(c);
+	}
 	return false;
 }
 

@@ -237,14 +237,40 @@ shown(const struct variant *variant, const char *at)
 	return letter_of(variant, at);
 }
 
+/* How many bytes at the start are shown as they are. */
+static size_t
+plain_run(const struct variant *variant, struct span text)
+{
+	size_t len = 0;
+
+	while (len < text.len) {
+		unsigned char c = (unsigned char)text.bytes[len];
+
+		if ((c < ' ' && c != '\n' && c != '\r' && c != '\t') ||
+		    c == 0x7F ||
+		    (variant != NULL && strchr("[\\]{|}~@", c) != NULL))
+			break;
+		len++;
+	}
+	return len;
+}
+
 static enum newsalert_err
 add_shown(struct text_buffer *out, struct span text, const char *language)
 {
 	const struct variant *variant = variant_of(text, language);
 	enum newsalert_err err = text_buffer_reserve(out, text.len + 1);
+	size_t run;
 
-	for (size_t i = 0; err == NEWSALERT_OK && i < text.len; i++)
-		err = text_buffer_add(out, shown(variant, text.bytes + i));
+	while (err == NEWSALERT_OK && text.len > 0) {
+		run = plain_run(variant, text);
+		err = text_buffer_add(out, span_to(text, run));
+		text = span_from(text, run);
+		if (err != NEWSALERT_OK || text.len == 0)
+			break;
+		err = text_buffer_add(out, shown(variant, text.bytes));
+		text = span_from(text, 1);
+	}
 	return err;
 }
 
