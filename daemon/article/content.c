@@ -2,8 +2,10 @@
 /* Elements are walked as they are; text that is markup is read as such. */
 #include "daemon/article/content.h"
 
+#include "daemon/article/markup.h"
 #include "daemon/article/nitf.h"
 #include "daemon/article/prose.h"
+#include "daemon/article/tree_html.h"
 
 static bool
 is_white(char c)
@@ -54,19 +56,44 @@ is_prose(const struct node *holder)
 	return false;
 }
 
+/* What agencies put around the story in its own markup: slug, date, headline;
+ * contacts. */
+static bool
+drops(const struct node *node, void *context)
+{
+	(void)context;
+	return node_is(node, "header") || node_is(node, "footer");
+}
+
+static bool
+drops_text(struct span text, size_t link_len, void *context)
+{
+	(void)text;
+	(void)link_len;
+	(void)context;
+	return false;
+}
+
+static enum newsalert_err
+add_html(struct draft *draft, enum zone zone, const struct node *holder)
+{
+	static const struct markup_filter filter = { drops, drops_text, NULL };
+
+	if (!is_prose(holder))
+		return NEWSALERT_OK;
+	return markup_add_filtered(draft, holder, zone, &filter);
+}
+
 static enum newsalert_err
 add_elements(struct draft *draft, enum zone zone, const struct node *holder,
     const struct article_input *input)
 {
 	const struct node *nitf = find(holder, "nitf");
 
-	if (nitf != NULL && zone == ZONE_BODY)
-		return nitf_add(draft, nitf, input);
-	if (nitf != NULL)
-		return prose_add(draft, zone, nitf);
-	if (!is_prose(holder))
-		return NEWSALERT_OK;
-	return prose_add(draft, zone, holder);
+	if (nitf == NULL)
+		return add_html(draft, zone, holder);
+	return zone == ZONE_BODY ? nitf_add(draft, nitf, input)
+				 : prose_add(draft, zone, nitf);
 }
 
 static enum newsalert_err
@@ -81,20 +108,11 @@ add_plain(struct draft *draft, enum zone zone, const struct node *holder)
 	return err;
 }
 
-/* In one element, so that there is a root whatever the markup is. */
-static enum newsalert_err
-wrap(struct span markup, struct text_buffer *wrapped)
+static bool
+is_xml(struct span markup)
 {
-	enum newsalert_err err;
-
-	if (span_starts(markup, "<?xml") || span_starts(markup, "<!doctype"))
-		return text_buffer_add(wrapped, markup);
-	err = text_buffer_add(wrapped, span_of("<div>"));
-	if (err == NEWSALERT_OK)
-		err = text_buffer_add(wrapped, markup);
-	if (err == NEWSALERT_OK)
-		err = text_buffer_add(wrapped, span_of("</div>"));
-	return err;
+	return span_starts(markup, "<?xml") || span_starts(markup, "<nitf") ||
+	       span_starts(markup, "<!doctype nitf");
 }
 
 /* What cannot be read as markup is plain text. */
@@ -102,13 +120,12 @@ static enum newsalert_err
 add_escaped(struct draft *draft, enum zone zone, struct span markup,
     struct span type, const struct article_input *input)
 {
-	struct text_buffer wrapped = { 0 };
 	struct newsalert_error why;
 	struct tree *tree = NULL;
-	enum newsalert_err err = wrap(markup, &wrapped);
+	enum newsalert_err err = is_xml(markup)
+				     ? tree_read_xml(markup, &why, &tree)
+				     : tree_read_html(markup, &why, &tree);
 
-	if (err == NEWSALERT_OK)
-		err = tree_read_xml(text_buffer_span(&wrapped), &why, &tree);
 	if (err == NEWSALERT_EFORMAT)
 		err = draft_add_copy(draft, zone, markup);
 	else if (err == NEWSALERT_OK && span_starts(type, "text/plain"))
@@ -116,7 +133,6 @@ add_escaped(struct draft *draft, enum zone zone, struct span markup,
 	else if (err == NEWSALERT_OK)
 		err = add_elements(draft, zone, tree_root(tree), input);
 	tree_free(tree);
-	text_buffer_fini(&wrapped);
 	return err;
 }
 
@@ -129,8 +145,8 @@ is_markup(struct span text)
 	       (span_has_letter(text, 1) || second == '?' || second == '!');
 }
 
-enum newsalert_err
-content_add(struct draft *draft, enum zone zone, const struct node *holder,
+static enum newsalert_err
+add_content(struct draft *draft, enum zone zone, const struct node *holder,
     struct span type, const struct article_input *input)
 {
 	struct text_buffer buffer = { 0 };
@@ -149,5 +165,33 @@ content_add(struct draft *draft, enum zone zone, const struct node *holder,
 			err = draft_add_copy(draft, zone, text);
 	}
 	text_buffer_fini(&buffer);
+	return err;
+}
+
+/* The first paragraph says the headline again: it goes. */
+static void
+drop_headline(struct draft *draft)
+{
+	const struct span headline =
+	    text_buffer_span(&draft->zones[ZONE_HEADLINE]);
+	struct text_buffer *body = &draft->zones[ZONE_BODY];
+	struct span text = text_buffer_span(body);
+	size_t len = span_find(text, '\n');
+
+	if (len == 0 || !span_equal(span_to(text, len), headline))
+		return;
+	body->len -= len < body->len ? len + 1 : len;
+	memmove(body->bytes, body->bytes + text.len - body->len, body->len);
+}
+
+enum newsalert_err
+content_add(struct draft *draft, enum zone zone, const struct node *holder,
+    struct span type, const struct article_input *input)
+{
+	bool is_first = draft->zones[ZONE_BODY].len == 0;
+	enum newsalert_err err = add_content(draft, zone, holder, type, input);
+
+	if (err == NEWSALERT_OK && is_first)
+		drop_headline(draft);
 	return err;
 }

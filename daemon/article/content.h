@@ -11,7 +11,8 @@
 
 /* Add what the children of holder say to the zone; NITF says it to all zones
  * and fields that have nothing yet. type: its media type, where it is told:
- * "text/plain" has lines instead of paragraphs. ENOMEM. */
+ * "text/plain" has lines instead of paragraphs. A first paragraph of the body
+ * that only says the headline again is left out. ENOMEM. */
 NEWSALERT_MUST_CHECK enum newsalert_err content_add(struct draft *draft,
     enum zone zone, const struct node *holder, struct span type,
     const struct article_input *input);

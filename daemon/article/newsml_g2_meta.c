@@ -62,6 +62,26 @@ set_source(struct draft *draft, const struct node *provider)
 	return err;
 }
 
+static int64_t
+either(int64_t sec, int64_t other)
+{
+	return sec != 0 ? sec : other;
+}
+
+/* When the item was made, else when what is in it was. */
+static void
+set_times(struct draft *draft, int64_t first, int64_t this,
+    const struct node *content_meta)
+{
+	int64_t created =
+	    provider_time(node_child(content_meta, "contentCreated"));
+	int64_t modified =
+	    provider_time(node_child(content_meta, "contentModified"));
+
+	draft->published_sec = either(first, either(created, this));
+	draft->modified_sec = either(this, modified);
+}
+
 /* A version that was made when the item was is the first, whatever its
  * number. */
 static enum newsalert_err
@@ -72,8 +92,7 @@ set_version(struct draft *draft, const struct node *item,
 	int64_t this = provider_time(node_child(item_meta, "versionCreated"));
 	struct span version = provider_attribute(item, "version");
 
-	draft->published_sec = first != 0 ? first : this;
-	draft->modified_sec = this;
+	set_times(draft, first, this, node_child(item, "contentMeta"));
 	if (first != 0 && first == this)
 		return draft_set(draft, DRAFT_VERSION, version);
 	return provider_set_version(draft, version);

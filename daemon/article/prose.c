@@ -23,8 +23,6 @@ struct element {
 /* Sorted; what is not here runs on in its paragraph. */
 static const struct element elements[] = {
 	{ "abstract", KIND_ZONE, ZONE_STANDFIRST },
-	{ "article", KIND_BLOCK, ZONE_BODY },
-	{ "aside", KIND_BLOCK, ZONE_BODY },
 	{ "bibliography", KIND_ZONE, ZONE_NOTE },
 	{ "block", KIND_BLOCK, ZONE_BODY },
 	{ "blockquote", KIND_BLOCK, ZONE_BODY },
@@ -34,7 +32,6 @@ static const struct element elements[] = {
 	{ "body.head", KIND_SKIP, ZONE_BODY },
 	{ "bq", KIND_BLOCK, ZONE_BODY },
 	{ "br", KIND_BREAK, ZONE_BODY },
-	{ "button", KIND_SKIP, ZONE_BODY },
 	{ "byline", KIND_ZONE, ZONE_BYLINE },
 	{ "caption", KIND_BLOCK, ZONE_BODY },
 	{ "copyrite", KIND_ZONE, ZONE_CREDIT },
@@ -46,11 +43,7 @@ static const struct element elements[] = {
 	{ "div", KIND_BLOCK, ZONE_BODY },
 	{ "dl", KIND_BLOCK, ZONE_BODY },
 	{ "dt", KIND_BLOCK, ZONE_BODY },
-	{ "figcaption", KIND_ZONE, ZONE_CAPTION },
-	{ "figure", KIND_BLOCK, ZONE_BODY },
 	{ "fn", KIND_ZONE, ZONE_NOTE },
-	{ "footer", KIND_ZONE, ZONE_NOTE },
-	{ "form", KIND_SKIP, ZONE_BODY },
 	{ "h1", KIND_BLOCK, ZONE_BODY },
 	{ "h2", KIND_BLOCK, ZONE_BODY },
 	{ "h3", KIND_BLOCK, ZONE_BODY },
@@ -58,13 +51,10 @@ static const struct element elements[] = {
 	{ "h5", KIND_BLOCK, ZONE_BODY },
 	{ "h6", KIND_BLOCK, ZONE_BODY },
 	{ "head", KIND_SKIP, ZONE_BODY },
-	{ "header", KIND_SKIP, ZONE_BODY },
 	{ "hedline", KIND_BLOCK, ZONE_BODY },
 	{ "hl1", KIND_BLOCK, ZONE_BODY },
 	{ "hl2", KIND_BLOCK, ZONE_BODY },
 	{ "hr", KIND_BLOCK, ZONE_BODY },
-	{ "iframe", KIND_SKIP, ZONE_BODY },
-	{ "legend", KIND_BLOCK, ZONE_BODY },
 	{ "li", KIND_BLOCK, ZONE_BODY },
 	{ "media", KIND_BLOCK, ZONE_BODY },
 	{ "media-caption", KIND_ZONE, ZONE_CAPTION },
@@ -72,26 +62,18 @@ static const struct element elements[] = {
 	{ "media-object", KIND_SKIP, ZONE_BODY },
 	{ "media-producer", KIND_ZONE, ZONE_CREDIT },
 	{ "media-reference", KIND_SKIP, ZONE_BODY },
-	{ "nav", KIND_SKIP, ZONE_BODY },
 	{ "nitf-col", KIND_CELL, ZONE_BODY },
 	{ "nitf-table-metadata", KIND_SKIP, ZONE_BODY },
 	{ "note", KIND_ZONE, ZONE_NOTE },
-	{ "noscript", KIND_SKIP, ZONE_BODY },
-	{ "object", KIND_SKIP, ZONE_BODY },
 	{ "ol", KIND_BLOCK, ZONE_BODY },
 	{ "p", KIND_BLOCK, ZONE_BODY },
 	{ "pre", KIND_COPY, ZONE_BODY },
 	{ "rights", KIND_ZONE, ZONE_CREDIT },
 	{ "script", KIND_SKIP, ZONE_BODY },
-	{ "section", KIND_BLOCK, ZONE_BODY },
-	{ "select", KIND_SKIP, ZONE_BODY },
 	{ "style", KIND_SKIP, ZONE_BODY },
-	{ "svg", KIND_SKIP, ZONE_BODY },
 	{ "table", KIND_BLOCK, ZONE_BODY },
 	{ "tagline", KIND_ZONE, ZONE_NOTE },
 	{ "td", KIND_CELL, ZONE_BODY },
-	{ "template", KIND_SKIP, ZONE_BODY },
-	{ "textarea", KIND_SKIP, ZONE_BODY },
 	{ "th", KIND_CELL, ZONE_BODY },
 	{ "tr", KIND_BLOCK, ZONE_BODY },
 	{ "ul", KIND_BLOCK, ZONE_BODY },
@@ -173,38 +155,17 @@ zone_at(struct walk *walk, const struct node *node)
 	return walk->parent_zone;
 }
 
-/* The first paragraph says the headline again: it goes. */
-static void
-drop_repeated_headline(struct draft *draft)
-{
-	const struct text_buffer *headline = &draft->zones[ZONE_HEADLINE];
-	struct text_buffer *body = &draft->zones[ZONE_BODY];
-
-	if (body->len == headline->len && body->len > 0 &&
-	    memcmp(body->bytes, headline->bytes, body->len) == 0)
-		body->len = 0;
-}
-
 /* End the paragraph in front of node, or at its end. */
 static enum newsalert_err
 flush(struct walk *walk, const struct node *in)
 {
 	struct span text = text_buffer_span(&walk->run);
-	struct draft *draft = walk->draft;
-	enum newsalert_err err;
-	enum zone zone;
-	bool is_first;
 
 	walk->after_break = false;
 	walk->run.len = 0;
 	if (text.len == 0)
 		return NEWSALERT_OK;
-	zone = zone_at(walk, in);
-	is_first = zone == ZONE_BODY && draft->zones[ZONE_BODY].len == 0;
-	err = draft_add(draft, zone, text);
-	if (err == NEWSALERT_OK && is_first)
-		drop_repeated_headline(draft);
-	return err;
+	return draft_add(walk->draft, zone_at(walk, in), text);
 }
 
 static bool

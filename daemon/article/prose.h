@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Prose: what NITF and XHTML inside other XML mark up as paragraphs, heads,
- * lists, tables and captions comes in, paragraphs of a draft go out.
+ * Prose: what NITF marks up as paragraphs, heads, lists, tables and captions
+ * comes in, paragraphs of a draft go out.
  */
 #ifndef ARTICLE_PROSE_H
 #define ARTICLE_PROSE_H
@@ -10,8 +10,7 @@
 #include "daemon/article/tree.h"
 
 /* Add what stands below top as paragraphs of the zone; captions, credits,
- * notes and the like go where they belong. A first paragraph of the body that
- * only says the headline again is left out. ENOMEM. */
+ * notes and the like go where they belong. ENOMEM. */
 NEWSALERT_MUST_CHECK enum newsalert_err prose_add(struct draft *draft,
     enum zone zone, const struct node *top);
 

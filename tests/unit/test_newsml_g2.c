@@ -173,6 +173,20 @@ START_TEST(an_item_without_a_story_is_refused_by_name)
 }
 END_TEST
 
+START_TEST(an_item_without_times_has_those_of_its_content)
+{
+	struct article_list *list = format_sample_parse(
+	    "<newsItem><itemMeta><versionCreated/></itemMeta><contentMeta>"
+	    "<contentCreated>2023-11-13T12:00:00Z</contentCreated>"
+	    "<contentModified>2023-11-13T13:00:00Z</contentModified>"
+	    "<headline>Bread</headline></contentMeta></newsItem>");
+
+	ck_assert_int_eq(list->items[0].published_sec, 1699876800);
+	ck_assert_int_eq(list->items[0].modified_sec, 1699880400);
+	article_list_free(list);
+}
+END_TEST
+
 START_TEST(headlines_of_several_roles_have_one_that_counts)
 {
 	struct article_list *list =
@@ -205,6 +219,7 @@ main(void)
 	tcase_add_test(tcase, plain_text_in_a_tag_has_lines);
 	tcase_add_test(tcase, a_prefix_makes_no_difference);
 	tcase_add_test(tcase, an_item_without_a_story_is_refused_by_name);
+	tcase_add_test(tcase, an_item_without_times_has_those_of_its_content);
 	tcase_add_test(tcase, headlines_of_several_roles_have_one_that_counts);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
