@@ -10,6 +10,7 @@
 #include "daemon/article/charset.h"
 #include "daemon/article/draft.h"
 #include "daemon/article/feed.h"
+#include "daemon/article/html.h"
 #include "daemon/article/json.h"
 #include "daemon/article/language.h"
 #include "daemon/article/newsml.h"
@@ -27,6 +28,7 @@
 /* A format without a reader is rejected by its name. */
 static const reader_fn readers[FORMAT_COUNT] = {
 	[FORMAT_TEXT] = wire_read,
+	[FORMAT_HTML] = html_read,
 	[FORMAT_MAIL] = mail_read,
 	[FORMAT_JSON] = json_read,
 	[FORMAT_IPTC7901] = wire_record_read,

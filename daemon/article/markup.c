@@ -65,10 +65,30 @@ trim(struct span text)
 	return text;
 }
 
+/* Offset at which the credit of a caption begins: "... Photo: Jane Doe". */
+static size_t
+credit_at(struct span caption)
+{
+	static const char *const marks[] = { " Bild:", " Copyright ",
+		" Credit:", " Cr\u00E9dit", " Foto:", " Image:", " Photo by ",
+		" Photo:", " Photograph:", " Photographie:", " Picture:",
+		" \u00A9" };
+	size_t tail = furniture_credit_tail(caption);
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		const char *mark =
+		    memmem(caption.bytes, tail, marks[i], strlen(marks[i]));
+
+		if (mark != NULL)
+			tail = (size_t)(mark - caption.bytes);
+	}
+	return tail;
+}
+
 static enum newsalert_err
 add_caption(struct draft *draft, struct span text)
 {
-	size_t tail = furniture_credit_tail(text);
+	size_t tail = credit_at(text);
 	enum newsalert_err err;
 
 	err = draft_add(draft, ZONE_CAPTION, span_to(text, tail));

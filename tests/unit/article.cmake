@@ -15,6 +15,7 @@ foreach(part
 	entity
 	entries
 	furniture
+	html
 	language
 	layout
 	lifecycle
@@ -46,3 +47,4 @@ target_sources(test_tree_html PRIVATE ../lib/html_outline.c)
 if(NEWSALERT_MAIL)
 	newsalert_unit_test(mail newsalert_article)
 endif()
+target_link_libraries(test_html PRIVATE PkgConfig::JANSSON)
