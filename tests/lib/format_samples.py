@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """One short story, or two, in each format: (name, bytes, headlines)."""
 import gzip
+import json
 
 DATE = "2026-11-23T10:00:00Z"
 LEAD = "The council of Nauru met on Monday and agreed on a budget for the harbour, officials in %s said."
@@ -23,6 +24,13 @@ def rss(*items):
                    "<pubDate>Mon, 23 Nov 2026 10:00:00 GMT</pubDate></item>\n" % (number, headline, LEAD % headline.split()[0], REST)
                    for number, headline in items)
     return (RSS % text).encode()
+
+
+def json_feed(*items):
+    """Items are (number, headline); one without a headline is none."""
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Island Desk", "items": [
+        {"id": str(number), "title": headline, "content_text": LEAD % headline.split()[0]} if headline else {"id": str(number)}
+        for number, headline in items]}).encode()
 
 
 RDF = """<?xml version="1.0"?>
@@ -102,7 +110,7 @@ Content-Type: text/html; charset=utf-8
 --b--
 """ % (LEAD % "Uaboe", REST, body("Uaboe"))
 
-IPTC7901 = "\x01isl0012 4 pol 80 idk 0123\r\n\x02Anabar mends its bridge\r\n   %s\r\n   %s\r\n\x03231000 nov 26\x04" % (
+IPTC7901 = "\x01isl0012 4 pol 80 idk 0123\r\n\x02Anabar mends its bridge\r\n\r\n   %s\r\n   %s\r\n\x03231000 nov 26\x04" % (
     LEAD % "Anabar", REST)
 
 TEXT = """Anetan holds a regatta
