@@ -17,6 +17,8 @@
 #include "daemon/article/prolog.h"
 #include "daemon/article/tree_builder.h"
 
+#define CROWD_MAX 256 /* attributes of an element that is parsed as it stands */
+
 /* One pass. */
 struct pass {
 	struct tree_builder *builder;
@@ -176,6 +178,50 @@ parse_mended(struct tree_builder *builder, const struct prolog *prolog,
 	return err;
 }
 
+/* How far the tag at the start of the text goes; its attributes are counted
+ * by their "=". */
+static size_t
+measure_tag(struct span text, size_t *countp)
+{
+	char quote = '\0';
+	size_t len = 1;
+
+	*countp = 0;
+	for (; len < text.len && text.bytes[len] != '<'; len++) {
+		char c = text.bytes[len];
+
+		if (quote != '\0')
+			quote = c == quote ? '\0' : quote;
+		else if (c == '>')
+			break;
+		else if (c == '"' || c == '\'')
+			quote = c;
+		else
+			*countp += c == '=';
+	}
+	return len;
+}
+
+/* libxml2 compares each attribute of an element with all before it; mending
+ * drops what is too many. */
+static bool
+has_crowded_tag(struct span text)
+{
+	bool is_element;
+	size_t count;
+
+	for (;;) {
+		text = span_from(text, span_find(text, '<'));
+		if (text.len == 0)
+			return false;
+		is_element = ascii_is_lower(span_at(text, 1)) ||
+			     ascii_is_upper(span_at(text, 1));
+		text = span_from(text, measure_tag(text, &count));
+		if (is_element && count > CROWD_MAX)
+			return true;
+	}
+}
+
 static enum newsalert_err
 parse_any(struct tree_builder *builder, const struct prolog *prolog,
     struct newsalert_error *why)
@@ -189,6 +235,8 @@ parse_any(struct tree_builder *builder, const struct prolog *prolog,
 		error_set(why, 0, "the document is over %d bytes", INT_MAX / 4);
 		return NEWSALERT_EFORMAT;
 	}
+	if (has_crowded_tag(prolog->root))
+		return parse_mended(builder, prolog, why);
 	err = parse(&pass, prolog->root);
 	if (err != NEWSALERT_OK || !pass.is_broken)
 		return err;
