@@ -19,24 +19,32 @@ is_white(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* To the end of a string, which begins at at. A line break in it is counted,
- * though it is an error, which jansson tells. */
+/* Whether the quotation mark at at is part of the string: behind an odd number
+ * of backslashes. */
+static bool
+is_escaped(const char *start, const char *at)
+{
+	const char *first = at;
+
+	while (first > start && first[-1] == '\\')
+		first--;
+	return ((at - first) & 1) != 0;
+}
+
+/* To the end of a string, which begins at at. A line break in it is an error,
+ * which jansson tells. */
 static void
 skip_string(struct scan *scan)
 {
-	const struct span text = scan->text;
+	const char *start = scan->text.bytes + scan->at + 1;
+	const char *end = scan->text.bytes + scan->text.len;
+	const char *at = start;
 
-	for (scan->at++; scan->at < text.len; scan->at++) {
-		switch (text.bytes[scan->at]) {
-		case '"':
-			return;
-		case '\\':
-			scan->at++;
-			break;
-		default:
-			break;
-		}
-	}
+	while ((at = memchr(at, '"', (size_t)(end - at))) != NULL &&
+	       is_escaped(start, at))
+		at++;
+	scan->at =
+	    at == NULL ? scan->text.len : (size_t)(at - scan->text.bytes);
 }
 
 static enum newsalert_err

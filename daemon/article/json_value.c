@@ -19,7 +19,8 @@ json_member(const json_t *object, const char *name)
 	if (value != NULL || !json_is_object(object))
 		return value;
 	json_object_foreach (any, key, member) {
-		if (strcasecmp(key, name) == 0)
+		if (ascii_lower(key[0]) == name[0] &&
+		    strcasecmp(key, name) == 0)
 			return member;
 	}
 	return NULL;

@@ -11,8 +11,8 @@
 
 #define JSON_NUMBER_MAX 24 /* characters of an integer, with its NUL */
 
-/* The member of that name, else one whose name differs in case alone; NULL:
- * none. object may be anything. */
+/* The member of that name, which is in lower case, else one whose name differs
+ * in case alone; NULL: none. object may be anything. */
 const json_t *json_member(const json_t *object, const char *name);
 
 /* A text; empty for any other value. */
