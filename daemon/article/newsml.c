@@ -355,9 +355,24 @@ has_headline(const struct node *component)
 }
 
 static bool
+has_data(const struct node *component)
+{
+	const struct node *node = component;
+
+	while ((node = node_next(node, component)) != NULL)
+		if (node_is(node, "DataContent"))
+			return true;
+	return false;
+}
+
+/* A headline of its own, and a text that is no caption or the like. */
+static bool
 is_story(const struct node *component)
 {
-	return role_of(component)->part == PART_TEXT && has_headline(component);
+	const struct role *role = role_of(component);
+
+	return role->part == PART_TEXT && role->zone == ZONE_BODY &&
+	       has_headline(component) && has_data(component);
 }
 
 static const struct node *
@@ -368,18 +383,18 @@ next_story(const struct node *component)
 	return component;
 }
 
-/* The parts of a component without a headline that have one each, such as one
- * in every language, are stories. NULL: the component is the story. */
+/* The parts of a component that are stories, if there are many, such as one in
+ * every language. NULL: the component is the story. */
 static const struct node *
 first_of_many(const struct node *component)
 {
 	const struct node *first =
 	    next_story(node_child(component, "NewsComponent"));
 
-	if (has_headline(component) || first == NULL)
+	if (first == NULL ||
+	    next_story(node_sibling(first, "NewsComponent")) == NULL)
 		return NULL;
-	return next_story(node_sibling(first, "NewsComponent")) == NULL ? NULL
-									: first;
+	return first;
 }
 
 static enum newsalert_err

@@ -144,6 +144,35 @@ START_TEST(items_inside_items_are_articles)
 }
 END_TEST
 
+START_TEST(stories_side_by_side_are_articles)
+{
+#define STORY(headline, rest)                                                  \
+	"<NewsComponent>" rest "<NewsLines><HeadLine>" headline                \
+	"</HeadLine></NewsLines><ContentItem><DataContent>Text of " headline   \
+	"</DataContent></ContentItem></NewsComponent>"
+	struct article_list *list = format_sample_parse(
+	    "<NewsML><NewsItem><NewsComponent><NewsLines><HeadLine>Package"
+	    "</HeadLine></NewsLines>" STORY("One", "")
+		STORY("Two", "<Role FormalName='Main'/>") STORY("Three",
+		    "<Role FormalName='Caption'/>") "</NewsComponent></"
+						    "NewsItem></NewsML>");
+
+	ck_assert_uint_eq(list->count, 2);
+	ck_assert_str_eq(list->items[0].zones[ZONE_HEADLINE], "One");
+	ck_assert_str_eq(list->items[1].zones[ZONE_BODY], "Text of Two");
+	article_list_free(list);
+
+	list = format_sample_parse(
+	    "<NewsML><NewsItem><NewsComponent><NewsLines><HeadLine>Whole"
+	    "</HeadLine></NewsLines>" STORY("One",
+		"") "</NewsComponent></NewsItem></NewsML>");
+	ck_assert_uint_eq(list->count, 1);
+	ck_assert_str_eq(list->items[0].zones[ZONE_HEADLINE], "Whole");
+	article_list_free(list);
+#undef STORY
+}
+END_TEST
+
 START_TEST(what_holds_no_story_is_refused)
 {
 	ck_assert_str_eq(format_sample_reason("<NewsML><Catalog/></NewsML>"),
@@ -169,6 +198,7 @@ main(void)
 	tcase_add_test(tcase, a_first_revision_is_new_whatever_its_number);
 	tcase_add_test(tcase, a_withdrawal_may_have_nothing_but_its_name);
 	tcase_add_test(tcase, items_inside_items_are_articles);
+	tcase_add_test(tcase, stories_side_by_side_are_articles);
 	tcase_add_test(tcase, what_holds_no_story_is_refused);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
