@@ -15,12 +15,6 @@ struct choice {
 	int ranks[FEED_SINGLES];
 };
 
-static struct span
-span_of_buffer(const struct text_buffer *buffer)
-{
-	return (struct span){ buffer->bytes, buffer->len };
-}
-
 static void
 choose(const struct node *parent, int depth, struct choice *choice)
 {
@@ -87,7 +81,7 @@ is_excerpt(struct span standfirst, struct span body)
 static void
 cut_system_line(struct text_buffer *zone)
 {
-	struct span line = span_of_buffer(zone);
+	struct span line = text_buffer_span(zone);
 	size_t start = zone->len;
 	static const char mark[] = " appeared first on ";
 
@@ -107,7 +101,7 @@ add_headline(const struct node *title, struct draft *draft)
 	enum newsalert_err err = feed_text_line(title, &line);
 
 	if (err == NEWSALERT_OK && line.len > 0)
-		err = draft_add(draft, ZONE_HEADLINE, span_of_buffer(&line));
+		err = draft_add(draft, ZONE_HEADLINE, text_buffer_span(&line));
 	text_buffer_fini(&line);
 	return err;
 }
@@ -131,7 +125,7 @@ add_body(const struct choice *choice, struct newsalert_error *why,
 	err = feed_text_add(choice->nodes[FEED_SUMMARY], zone, why, draft);
 	cut_system_line(&draft->zones[zone]);
 	if (standfirst->len > 0 &&
-	    is_excerpt(span_of_buffer(standfirst), span_of_buffer(body)))
+	    is_excerpt(text_buffer_span(standfirst), text_buffer_span(body)))
 		standfirst->len = 0;
 	return err;
 }
@@ -145,7 +139,7 @@ set_field(const struct node *node, enum draft_field field, struct draft *draft)
 	enum newsalert_err err = feed_text_line(node, &line);
 
 	if (err == NEWSALERT_OK && line.len > 0)
-		err = draft_set(draft, field, span_of_buffer(&line));
+		err = draft_set(draft, field, text_buffer_span(&line));
 	text_buffer_fini(&line);
 	return err;
 }
@@ -157,7 +151,7 @@ read_time(const struct node *node, int64_t *secp)
 	enum newsalert_err err = node_text(node, &text);
 
 	if (err == NEWSALERT_OK && text.len > 0)
-		(void)timestamp_read(span_of_buffer(&text), secp);
+		(void)timestamp_read(text_buffer_span(&text), secp);
 	text_buffer_fini(&text);
 	return err;
 }
@@ -185,7 +179,7 @@ set_language(const struct choice *choice, const struct node *entry,
 		    node_attribute(node, "lang"));
 	return err != NEWSALERT_OK ? err
 				   : draft_set(draft, DRAFT_LANGUAGE,
-					 span_of_buffer(&head->language));
+					 text_buffer_span(&head->language));
 }
 
 /* Atom has the title of the feed that it comes from below it, RSS as text. */
@@ -199,7 +193,7 @@ set_source(const struct node *source, const struct feed_head *head,
 	err = set_field(title == NULL ? source : title, DRAFT_SOURCE, draft);
 	return err != NEWSALERT_OK ? err
 				   : draft_set(draft, DRAFT_SOURCE,
-					 span_of_buffer(&head->source));
+					 text_buffer_span(&head->source));
 }
 
 /* RSS 1.0 and 0.90 name an item by an attribute alone. */
@@ -234,7 +228,7 @@ set_fields(const struct choice *choice, const struct node *entry,
 		    &draft->modified_sec);
 	if (err == NEWSALERT_OK)
 		err = feed_link_set(entry, choice->nodes[FEED_ID],
-		    span_of_buffer(&head->base), draft);
+		    text_buffer_span(&head->base), draft);
 	return err;
 }
 
@@ -267,7 +261,7 @@ person_of(struct span text)
 static bool
 has_line(const struct text_buffer *zone, struct span text)
 {
-	struct span rest = span_of_buffer(zone);
+	struct span rest = text_buffer_span(zone);
 
 	while (rest.len > 0) {
 		struct span line = span_to(rest, span_find(rest, '\n'));
@@ -289,7 +283,7 @@ add_author(const struct node *node, struct draft *draft)
 	enum newsalert_err err;
 
 	err = feed_text_line(name == NULL ? node : name, &line);
-	person = person_of(span_of_buffer(&line));
+	person = person_of(text_buffer_span(&line));
 	if (err == NEWSALERT_OK && person.len > 0 &&
 	    !has_line(&draft->zones[ZONE_BYLINE], person))
 		err = draft_add(draft, ZONE_BYLINE, person);
@@ -312,7 +306,7 @@ add_category(const struct node *node, struct draft *draft)
 		code = node_attribute(node, "text");
 	if (code.len == 0) {
 		err = feed_text_line(node, &line);
-		code = span_of_buffer(&line);
+		code = text_buffer_span(&line);
 	}
 	if (err == NEWSALERT_OK)
 		err = draft_add_subject(draft, scheme, code,
@@ -326,7 +320,7 @@ add_keywords(const struct node *node, struct draft *draft)
 {
 	struct text_buffer line = { 0 };
 	enum newsalert_err err = feed_text_line(node, &line);
-	struct span rest = span_of_buffer(&line);
+	struct span rest = text_buffer_span(&line);
 
 	while (err == NEWSALERT_OK && rest.len > 0) {
 		struct span word = span_to(rest, span_find(rest, ','));
@@ -346,7 +340,7 @@ add_line(const struct node *node, enum zone zone, struct draft *draft)
 	enum newsalert_err err = feed_text_line(node, &line);
 
 	if (err == NEWSALERT_OK && line.len > 0)
-		err = draft_add(draft, zone, span_of_buffer(&line));
+		err = draft_add(draft, zone, text_buffer_span(&line));
 	text_buffer_fini(&line);
 	return err;
 }

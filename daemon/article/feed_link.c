@@ -7,12 +7,6 @@
 #include "daemon/article/feed_element.h"
 #include "daemon/article/link.h"
 
-static struct span
-span_of_buffer(const struct text_buffer *buffer)
-{
-	return (struct span){ buffer->bytes, buffer->len };
-}
-
 /* 0 the best; INT_MAX: not to the story itself. */
 static int
 rank_of(const struct node *link)
@@ -65,7 +59,7 @@ read_base(const struct node *node, struct text_buffer *base)
 	while (err == NEWSALERT_OK && count > 0) {
 		struct text_buffer next = { 0 };
 
-		err = link_resolve(span_of_buffer(base),
+		err = link_resolve(text_buffer_span(base),
 		    node_attribute(chain[--count], "base"), &next);
 		if (err == NEWSALERT_OK && next.len > 0) {
 			text_buffer_fini(base);
@@ -93,9 +87,9 @@ set_link(const struct node *node, struct span feed_base, struct span reference,
 			err = read_base(node, &base);
 	}
 	if (err == NEWSALERT_OK)
-		err = link_resolve(span_of_buffer(&base), reference, &link);
+		err = link_resolve(text_buffer_span(&base), reference, &link);
 	if (err == NEWSALERT_OK)
-		err = draft_set(draft, DRAFT_LINK, span_of_buffer(&link));
+		err = draft_set(draft, DRAFT_LINK, text_buffer_span(&link));
 	text_buffer_fini(&base);
 	text_buffer_fini(&link);
 	return err;
@@ -111,7 +105,7 @@ set_from(const struct node *node, struct span base, struct draft *draft)
 
 	if (href.len == 0) {
 		err = node_text(node, &text);
-		href = span_of_buffer(&text);
+		href = text_buffer_span(&text);
 	}
 	if (err == NEWSALERT_OK)
 		err = set_link(node, base, href, draft);
@@ -134,7 +128,7 @@ set_from_id(const struct node *id, struct draft *draft)
 	enum newsalert_err err = node_text(id, &text);
 
 	if (err == NEWSALERT_OK)
-		err = set_link(id, span_of(""), span_of_buffer(&text), draft);
+		err = set_link(id, span_of(""), text_buffer_span(&text), draft);
 	text_buffer_fini(&text);
 	return err;
 }
@@ -171,7 +165,7 @@ feed_link_base(const struct node *channel, struct text_buffer *base)
 		href = node_attribute(channel, "href");
 	if (href.len == 0 && link != NULL) {
 		err = node_text(link, &text);
-		href = span_of_buffer(&text);
+		href = text_buffer_span(&text);
 	}
 	if (err == NEWSALERT_OK)
 		err = link_resolve(span_of(""), href, base);

@@ -162,22 +162,24 @@ add_rest(struct text_buffer *link, const struct parts *base,
 enum newsalert_err
 link_resolve(struct span base, struct span reference, struct text_buffer *link)
 {
-	struct parts of_base = split(trim(base)), of_reference;
+	struct parts of_base, of_reference;
 	const size_t start = link->len;
 	enum newsalert_err err;
 
 	reference = trim(reference);
-	of_reference = split(reference);
 	if (reference.len == 0 || reference.len > ARTICLE_LINK_MAX ||
 	    base.len > ARTICLE_LINK_MAX)
 		return NEWSALERT_OK;
+	of_reference = split(reference);
 	if (of_reference.scheme.len > 0) {
 		if (!link_is_web(reference))
 			return NEWSALERT_OK;
 		return text_buffer_add(link, reference);
 	}
-	if (!link_is_web(trim(base)))
+	base = trim(base);
+	if (!link_is_web(base))
 		return NEWSALERT_OK;
+	of_base = split(base);
 	err = text_buffer_add(link, of_base.scheme);
 	if (err == NEWSALERT_OK)
 		err = text_buffer_add(link, of_reference.authority.len > 0

@@ -358,9 +358,12 @@ read_cdata(struct mender *mender)
 	static const char mark[] = "<![CDATA[";
 	struct span text = span_from(mender->rest, sizeof(mark) - 1);
 	size_t end = find(text, "]]>", &mender->no_cdata_end);
-	enum newsalert_err err = add(mender, span_of(mark));
+	enum newsalert_err err;
 
 	mender->rest = span_from(text, end < text.len ? end + 3 : end);
+	if (mender->depth == 0)
+		return NEWSALERT_OK;
+	err = add(mender, span_of(mark));
 	if (err == NEWSALERT_OK)
 		err = mend_text_add_plain(&mender->text, span_to(text, end));
 	return err != NEWSALERT_OK ? err : add(mender, span_of("]]>"));
@@ -405,7 +408,7 @@ read_markup(struct mender *mender, bool *handledp)
 	return NEWSALERT_OK;
 }
 
-/* A "<" that begins nothing is text. */
+/* A "<" that begins nothing is text. In front of the root there is none. */
 static enum newsalert_err
 read_piece(struct mender *mender)
 {
@@ -418,7 +421,8 @@ read_piece(struct mender *mender)
 	if (err != NEWSALERT_OK || handled)
 		return err;
 	len = 1 + span_find(span_from(mender->rest, 1), '<');
-	err = mend_text_add(&mender->text, span_to(mender->rest, len));
+	if (mender->depth > 0)
+		err = mend_text_add(&mender->text, span_to(mender->rest, len));
 	mender->rest = span_from(mender->rest, len);
 	return err;
 }

@@ -152,6 +152,8 @@ parse(struct pass *pass, struct span text)
 {
 	enum newsalert_err err;
 
+	if (text.len == 0) /* it would be taken for want of memory */
+		return NEWSALERT_OK;
 	if ((err = open_parser(pass, text)) != NEWSALERT_OK)
 		return err;
 	(void)xmlParseDocument(pass->parser);

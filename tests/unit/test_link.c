@@ -55,8 +55,7 @@ expect(struct span base, struct span reference, const char *address)
 	struct text_buffer link = { 0 };
 
 	ck_assert_int_eq(link_resolve(base, reference, &link), NEWSALERT_OK);
-	ck_assert_msg(span_equal((struct span){ link.bytes, link.len },
-			  span_of(address)),
+	ck_assert_msg(span_equal(text_buffer_span(&link), span_of(address)),
 	    "%.*s is %.*s and not %s", (int)reference.len, reference.bytes,
 	    (int)link.len, link.bytes, address);
 	text_buffer_fini(&link);

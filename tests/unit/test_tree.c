@@ -271,6 +271,7 @@ START_TEST(junk_around_the_root_is_dropped)
 	       "<!DOCTYPE a [<!ELEMENT a ANY> <!-- ]> -->]>\n<a/>",
 	    "(a)");
 	expect("<?xml version='1.0'><a/>", "(a)");
+	expect("<b c='1 <d e='2'>3</d>", "(d @e=2'3')");
 	expect("<!DOCTYPE a PUBLIC \"-//x>\" '>'><a/>", "(a)");
 }
 END_TEST
@@ -411,6 +412,7 @@ START_TEST(no_element_is_no_document)
 	expect_refusal("", 0, "no element");
 	expect_refusal("  <!-- <a/> ", 12, "no element");
 	expect_refusal("junk", 4, "no element");
+	expect_refusal("<a", 2, "no element");
 	expect_patience(nul, sizeof(nul));
 }
 END_TEST
