@@ -185,7 +185,8 @@ read_head_line(struct copy *copy, struct span line)
 		copy->has_slug = true;
 		return read_slug(copy, line);
 	}
-	if (line.len == 0 || wire_take_label(line, copy->time_sec, draft))
+	if (line.len == 0 || span_is(line, "END") ||
+	    wire_take_label(line, copy->time_sec, draft))
 		return NEWSALERT_OK;
 	if (is_note(line))
 		return draft_add(draft, ZONE_NOTE, line);
