@@ -177,8 +177,8 @@ named(struct span name)
 	return found == NULL ? 0 : found->value;
 }
 
-static uint32_t
-numbered(uint32_t number)
+uint32_t
+entity_of_number(uint32_t number)
 {
 	if (number >= 0x80 && number < 0xA0)
 		number = windows[number - 0x80];
@@ -217,7 +217,7 @@ entity_decode_number(struct span text, uint32_t *valuep)
 	}
 	if (at == start || span_at(text, at) != ';')
 		return 0;
-	*valuep = numbered(number);
+	*valuep = entity_of_number(number);
 	return at + 1;
 }
 

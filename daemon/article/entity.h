@@ -23,4 +23,8 @@ size_t entity_decode_number(struct span text, uint32_t *valuep);
  * length of the tail " quot", " amp", ... with its space; 0: none. */
 size_t entity_bare_tail(struct span text, uint32_t *valuep);
 
+/* The code point that a number means: 128 to 159 are of Windows-1252, what is
+ * no character is U+FFFD. */
+uint32_t entity_of_number(uint32_t number);
+
 #endif

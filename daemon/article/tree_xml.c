@@ -13,11 +13,14 @@
 #include <string.h>
 
 #include "client/error.h"
+#include "daemon/article/codepoint.h"
+#include "daemon/article/entity.h"
 #include "daemon/article/mend.h"
 #include "daemon/article/prolog.h"
 #include "daemon/article/tree_builder.h"
 
-#define CROWD_MAX 256 /* attributes of an element that is parsed as it stands */
+#define CROWD_MAX 256 /* attributes of an element that is parsed as it stands  \
+		       */
 
 /* One pass. */
 struct pass {
@@ -96,13 +99,54 @@ on_end(void *arg, const xmlChar *name, const xmlChar *prefix,
 		stop(pass);
 }
 
+/* The offset of the first control from U+0080 to U+009F; the length if there
+ * is none. */
+static size_t
+find_control(struct span text)
+{
+	size_t at = 0;
+
+	while (at < text.len) {
+		at += span_find(span_from(text, at), '\xC2');
+		if (at + 1 < text.len &&
+		    (unsigned char)text.bytes[at + 1] < 0xA0)
+			return at;
+		at += at < text.len;
+	}
+	return text.len;
+}
+
+/* "&#146;" means a quotation mark: nobody writes those controls. */
+static enum newsalert_err
+add_text(struct tree_builder *builder, struct span text)
+{
+	enum newsalert_err err;
+	size_t at;
+
+	while ((at = find_control(text)) < text.len) {
+		char bytes[4];
+		struct span character = { bytes,
+			codepoint_encode(entity_of_number(
+					     (unsigned char)text.bytes[at + 1]),
+			    bytes) };
+
+		err = tree_builder_text(builder, span_to(text, at));
+		if (err == NEWSALERT_OK)
+			err = tree_builder_text(builder, character);
+		if (err != NEWSALERT_OK)
+			return err;
+		text = span_from(text, at + 2);
+	}
+	return tree_builder_text(builder, text);
+}
+
 static void
 on_text(void *arg, const xmlChar *text, int len)
 {
 	struct pass *pass = arg;
 	struct span span = { (const char *)text, (size_t)len };
 
-	if (tree_builder_text(pass->builder, span) != NEWSALERT_OK)
+	if (add_text(pass->builder, span) != NEWSALERT_OK)
 		stop(pass);
 }
 

@@ -183,6 +183,8 @@ START_TEST(elements_texts_and_attributes_are_kept_in_order)
 	expect("\xEF\xBB\xBF<?xml version='1.0' encoding='x-no-such'?><a/>",
 	    "(a)");
 	expect("<a>&amp;&lt;&#xE9;</a>\n<!-- end -->\n", "(a'&<\xC3\xA9')");
+	expect("<a>don&#146;t\xC2\xA0\xC3\x82\xC2\x94</a>",
+	    "(a'don\xE2\x80\x99t\xC2\xA0\xC3\x82\xE2\x80\x9D')");
 }
 END_TEST
 
