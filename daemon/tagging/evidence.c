@@ -39,11 +39,20 @@ count_points(const char *text, size_t len)
 	return count;
 }
 
+/* The last one of a zone may be shorter, or empty. */
+static size_t
+stretch_len(const struct article *article, enum zone zone, size_t number)
+{
+	const size_t left = article->zone_lens[zone] - number * STRETCH;
+
+	return left < STRETCH ? left : STRETCH;
+}
+
 static enum newsalert_err
 mark_zone(struct evidence_ruler *ruler, enum zone zone)
 {
 	const char *text = ruler->article->zones[zone];
-	const size_t stretches = ruler->article->zone_lens[zone] / STRETCH;
+	const size_t stretches = ruler->article->zone_lens[zone] / STRETCH + 1;
 	uint32_t *marks =
 	    arena_alloc(ruler->arena, (stretches + 1) * sizeof(*marks));
 
@@ -51,7 +60,8 @@ mark_zone(struct evidence_ruler *ruler, enum zone zone)
 		return NEWSALERT_ENOMEM;
 	for (size_t i = 0; i < stretches; i++)
 		marks[i + 1] =
-		    marks[i] + count_points(text + i * STRETCH, STRETCH);
+		    marks[i] + count_points(text + i * STRETCH,
+				   stretch_len(ruler->article, zone, i));
 	ruler->marks[zone] = marks;
 	return NEWSALERT_OK;
 }
@@ -61,7 +71,9 @@ evidence_take(struct evidence_ruler *ruler, enum zone zone, size_t offset,
     size_t len, struct alert_evidence *evidence)
 {
 	const char *text = ruler->article->zones[zone];
-	const size_t start = offset / STRETCH * STRETCH;
+	const size_t number = offset / STRETCH;
+	const size_t inside = offset % STRETCH;
+	const uint32_t *marks;
 
 	if (ruler->marks[zone] == NULL &&
 	    mark_zone(ruler, zone) != NEWSALERT_OK)
@@ -70,7 +82,13 @@ evidence_take(struct evidence_ruler *ruler, enum zone zone, size_t offset,
 	if (evidence->text == NULL)
 		return NEWSALERT_ENOMEM;
 	evidence->zone = zones_name(zone);
-	evidence->offset = ruler->marks[zone][offset / STRETCH] +
-			   count_points(text + start, offset - start);
+	marks = ruler->marks[zone] + number;
+	/* Where a stretch has as many characters as bytes, so has its part. */
+	evidence->offset = marks[0];
+	if (marks[1] - marks[0] == stretch_len(ruler->article, zone, number))
+		evidence->offset += (uint32_t)inside;
+	else
+		evidence->offset +=
+		    count_points(text + number * STRETCH, inside);
 	return NEWSALERT_OK;
 }

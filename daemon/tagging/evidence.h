@@ -11,7 +11,8 @@
 struct evidence_ruler {
 	const struct article *article;
 	struct arena *arena;
-	uint32_t *marks[ZONE_COUNT]; /* code points before each stretch */
+	uint32_t *marks[ZONE_COUNT]; /* code points before each stretch,
+					and behind the last */
 };
 
 void evidence_begin(struct evidence_ruler *ruler, struct arena *arena,

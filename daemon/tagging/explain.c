@@ -304,14 +304,12 @@ speaks_for(const struct explanation *e, const struct match *match,
     uint32_t topic)
 {
 	const struct ruleset *ruleset = e->tagger->ruleset;
-	const struct image_keyword *keyword =
-	    &ruleset->keywords[match->keyword];
 
-	if (keyword->owner_kind == OWNER_TERM)
+	if (match->owner_kind == OWNER_TERM)
 		return ruleset->topics[topic].keyword_count == 0 &&
-		       topics_has_term(ruleset, topic, keyword->owner);
-	return keyword->owner == topic &&
-	       topics_counts(&e->tagger->topics, ruleset, match);
+		       topics_has_term(ruleset, topic, match->owner);
+	return match->owner == topic &&
+	       topics_counts(&e->tagger->topics, match);
 }
 
 /* What the best topic of its level makes this one need. */

@@ -87,15 +87,11 @@ term_tags(const struct tagger *tagger, uint32_t term)
 static bool
 match_tags(const struct tagger *tagger, const struct match *match)
 {
-	const struct ruleset *ruleset = tagger->ruleset;
-	const struct image_keyword *keyword =
-	    &ruleset->keywords[match->keyword];
-
-	if (keyword->owner_kind == OWNER_TERM)
-		return term_tags(tagger, keyword->owner);
-	return keyword->owner_kind == OWNER_TOPIC &&
-	       topics_supports(&tagger->topics, ruleset, match) &&
-	       tagger->topics.standings[keyword->owner].verdict == VERDICT_TAG;
+	if (match->owner_kind == OWNER_TERM)
+		return term_tags(tagger, match->owner);
+	return match->owner_kind == OWNER_TOPIC &&
+	       topics_supports(&tagger->topics, match) &&
+	       tagger->topics.standings[match->owner].verdict == VERDICT_TAG;
 }
 
 static enum newsalert_err

@@ -20,7 +20,7 @@ struct step {
 struct owner {
 	uint64_t free_from; /* clock behind its last match */
 	uint64_t seen;      /* clock of the start that pending is of */
-	uint32_t keyword;   /* pending: the longest so far from that start */
+	struct named_keyword keyword; /* pending: the longest from there */
 	uint32_t end;
 };
 
@@ -162,27 +162,28 @@ see_place(struct matcher *matcher, const struct named_keyword *keyword,
 
 /* The longer one; of two the heavier, then the first. */
 static bool
-is_better(const struct ruleset *ruleset, uint32_t keyword, uint32_t end,
+is_better(const struct named_keyword *keyword, uint32_t end,
     const struct owner *than)
 {
-	const float weight = ruleset->keywords[keyword].weight;
-	const float other = ruleset->keywords[than->keyword].weight;
+	const struct named_keyword *other = &than->keyword;
 
 	if (end != than->end)
 		return end > than->end;
-	return weight > other || (weight == other && keyword < than->keyword);
+	return keyword->weight > other->weight ||
+	       (keyword->weight == other->weight &&
+		   keyword->keyword < other->keyword);
 }
 
 static void
 see_owned(struct matcher *matcher, const struct named_keyword *keyword,
     uint32_t end)
 {
-	const struct ruleset *ruleset = matcher->ruleset;
 	struct matcher_walk *walk = matcher->walk;
 	const uint64_t clock = walk->clock + walk->start;
+	const uint32_t terms_from = matcher->ruleset->topic_count;
 	const uint32_t number =
 	    keyword->owner +
-	    (keyword->owner_kind == OWNER_TERM ? ruleset->topic_count : 0);
+	    (keyword->owner_kind == OWNER_TERM ? terms_from : 0);
 	struct owner *owner = &walk->owners[number];
 
 	if (clock < owner->free_from)
@@ -190,10 +191,10 @@ see_owned(struct matcher *matcher, const struct named_keyword *keyword,
 	if (owner->seen != clock + 1) {
 		walk->pending[walk->pending_count++] = number;
 		owner->seen = clock + 1;
-	} else if (!is_better(ruleset, keyword->keyword, end, owner)) {
+	} else if (!is_better(keyword, end, owner)) {
 		return;
 	}
-	owner->keyword = keyword->keyword;
+	owner->keyword = *keyword;
 	owner->end = end;
 }
 
@@ -413,7 +414,11 @@ settle_keywords(struct matcher *matcher, enum zone zone)
 		match = vector_add(&matcher->matches, 1, sizeof(*match));
 		if (match == NULL)
 			return NEWSALERT_ENOMEM;
-		match->keyword = owner->keyword;
+		match->keyword = owner->keyword.keyword;
+		match->owner = owner->keyword.owner;
+		match->weight = owner->keyword.weight;
+		match->owner_kind = owner->keyword.owner_kind;
+		match->flags = owner->keyword.flags;
 		match->token = matcher->first_token + start;
 		match->offset = tokens[start].offset;
 		match->len = span_len(matcher, start, owner->end);

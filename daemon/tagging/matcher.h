@@ -16,14 +16,19 @@
 
 #define MATCHES_MAX ((size_t)1 << 18) /* of an article; then it looks away */
 
-/* A keyword of a topic or a term. */
+/* A keyword of a topic or a term, with what scores ask of it: an article has
+ * hundreds of matches, and the rules are far away. */
 struct match {
 	uint32_t keyword;
+	uint32_t owner;
+	float weight;
 	uint32_t token;  /* counted through the article, zones far apart */
 	uint32_t offset; /* bytes, in the zone */
 	uint16_t len;
 	uint8_t tokens;
 	uint8_t zone;
+	uint8_t owner_kind;
+	uint8_t flags; /* the keyword's */
 };
 
 /* A name of the gazetteer, with what it may stand for. */

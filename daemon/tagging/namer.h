@@ -25,6 +25,7 @@ struct named_symbol {
 struct named_keyword {
 	uint32_t keyword; /* its index */
 	uint32_t owner;
+	float weight;
 	uint8_t owner_kind;
 	uint8_t place_kind; /* where the owner is a place */
 	uint8_t flags;
@@ -62,6 +63,7 @@ name_keyword(const struct ruleset *ruleset, uint32_t index)
 	const struct image_keyword *keyword = &ruleset->keywords[index];
 	struct named_keyword named = { .keyword = index,
 		.owner = keyword->owner,
+		.weight = keyword->weight,
 		.owner_kind = keyword->owner_kind,
 		.flags = keyword->flags };
 

@@ -285,12 +285,13 @@ add_topic_evidence(struct writer *writer, uint32_t topic,
 {
 	const struct ruleset *ruleset = writer->tagger->ruleset;
 	const unsigned slot = writer->tagger->topics.standings[topic].slot;
-	const struct span span = { match->zone, match->offset, match->len,
-		ruleset->strings + ruleset->keywords[match->keyword].text };
+	struct span span = { match->zone, match->offset, match->len, NULL };
 	struct alert_topic *tag;
 
 	if (slot == 0)
 		return NEWSALERT_OK;
+	span.keyword =
+	    ruleset->strings + ruleset->keywords[match->keyword].text;
 	tag = &writer->alert->topics[slot - 1];
 	tag->evidence_count++;
 	return add_evidence(writer, &tag->evidence, &tag->evidence_len, &span);
@@ -316,19 +317,15 @@ static enum newsalert_err
 add_matches(struct writer *writer)
 {
 	const struct tagger *tagger = writer->tagger;
-	const struct ruleset *ruleset = tagger->ruleset;
 	const struct match *match = tagger->matcher.matches.items;
 	const struct match *end = match + tagger->matcher.matches.count;
 	enum newsalert_err err = NEWSALERT_OK;
 
 	for (; match < end && err == NEWSALERT_OK; match++) {
-		const struct image_keyword *keyword =
-		    &ruleset->keywords[match->keyword];
-
-		if (keyword->owner_kind == OWNER_TERM)
-			err = add_term_evidence(writer, keyword->owner, match);
-		else if (topics_supports(&tagger->topics, ruleset, match))
-			err = add_topic_evidence(writer, keyword->owner, match);
+		if (match->owner_kind == OWNER_TERM)
+			err = add_term_evidence(writer, match->owner, match);
+		else if (topics_supports(&tagger->topics, match))
+			err = add_topic_evidence(writer, match->owner, match);
 	}
 	return err;
 }

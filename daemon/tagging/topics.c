@@ -68,22 +68,16 @@ forget(struct topics *topics)
 }
 
 bool
-topics_counts(const struct topics *topics, const struct ruleset *ruleset,
-    const struct match *match)
+topics_counts(const struct topics *topics, const struct match *match)
 {
-	const struct image_keyword *keyword =
-	    &ruleset->keywords[match->keyword];
-
-	return (keyword->flags & KEYWORD_CAPS_ONLY) == 0 ||
-	       topics->standings[keyword->owner].strong;
+	return (match->flags & KEYWORD_CAPS_ONLY) == 0 ||
+	       topics->standings[match->owner].strong;
 }
 
 bool
-topics_supports(const struct topics *topics, const struct ruleset *ruleset,
-    const struct match *match)
+topics_supports(const struct topics *topics, const struct match *match)
 {
-	return ruleset->keywords[match->keyword].weight > 0 &&
-	       topics_counts(topics, ruleset, match);
+	return match->weight > 0 && topics_counts(topics, match);
 }
 
 static enum newsalert_err
@@ -124,24 +118,20 @@ add_term(struct topics *topics, const struct topic_context *context,
 static enum newsalert_err
 note_matches(struct topics *topics, const struct topic_context *context)
 {
-	const struct ruleset *ruleset = context->matcher->ruleset;
 	const struct match *match = context->matcher->matches.items;
 	const struct match *end = match + context->matcher->matches.count;
 	enum newsalert_err err = NEWSALERT_OK;
 
 	for (; match < end && err == NEWSALERT_OK; match++) {
-		const struct image_keyword *keyword =
-		    &ruleset->keywords[match->keyword];
-
-		if (keyword->owner_kind == OWNER_TERM) {
-			err = add_term(topics, context, match, keyword->owner);
+		if (match->owner_kind == OWNER_TERM) {
+			err = add_term(topics, context, match, match->owner);
 			continue;
 		}
-		if (topics->standings[keyword->owner].verdict == VERDICT_NONE)
-			err = touch(topics, keyword->owner);
-		if ((keyword->flags & KEYWORD_CAPS_ONLY) == 0 &&
-		    keyword->weight > 0)
-			topics->standings[keyword->owner].strong = true;
+		if (topics->standings[match->owner].verdict == VERDICT_NONE)
+			err = touch(topics, match->owner);
+		if ((match->flags & KEYWORD_CAPS_ONLY) == 0 &&
+		    match->weight > 0)
+			topics->standings[match->owner].strong = true;
 	}
 	return err;
 }
@@ -175,33 +165,25 @@ topics_length_factor(uint32_t words)
 static void
 sum_matches(struct topics *topics, const struct topic_context *context)
 {
-	const struct ruleset *ruleset = context->matcher->ruleset;
-	const struct match *matches = context->matcher->matches.items;
-	const size_t count = context->matcher->matches.count;
+	const struct match *first = context->matcher->matches.items;
+	const struct match *end = first + context->matcher->matches.count;
 
-	for (size_t i = 0; i < count; i++) {
-		const struct image_keyword *keyword =
-		    &ruleset->keywords[matches[i].keyword];
-
-		if (keyword->owner_kind != OWNER_TOPIC ||
-		    !topics_counts(topics, ruleset, &matches[i]))
-			continue;
-		topics->keyword_sums[matches[i].keyword] +=
-		    places_zone_weight(context->article, matches[i].zone,
-			matches[i].offset);
-	}
-	for (size_t i = 0; i < count; i++) {
-		const struct image_keyword *keyword =
-		    &ruleset->keywords[matches[i].keyword];
-		double *sum = &topics->keyword_sums[matches[i].keyword];
+	for (const struct match *match = first; match < end; match++)
+		if (match->owner_kind == OWNER_TOPIC &&
+		    topics_counts(topics, match))
+			topics->keyword_sums[match->keyword] +=
+			    places_zone_weight(context->article, match->zone,
+				match->offset);
+	for (const struct match *match = first; match < end; match++) {
+		double *sum = &topics->keyword_sums[match->keyword];
+		struct standing *standing;
 
 		if (*sum <= 0)
 			continue;
-		topics->standings[keyword->owner].score +=
-		    (double)keyword->weight *
-		    topics_part(*sum, context->length_factor);
-		topics->standings[keyword->owner].keywords +=
-		    keyword->weight > 0;
+		standing = &topics->standings[match->owner];
+		standing->score += (double)match->weight *
+				   topics_part(*sum, context->length_factor);
+		standing->keywords += match->weight > 0;
 		*sum = 0;
 	}
 }
@@ -378,18 +360,13 @@ static void
 share_time(struct topics *topics, const struct topic_context *context,
     int64_t spent_ns)
 {
-	const struct ruleset *ruleset = context->matcher->ruleset;
 	const struct match *matches = context->matcher->matches.items;
 	const size_t count = context->matcher->matches.count;
 
-	for (size_t i = 0; i < count; i++) {
-		const struct image_keyword *keyword =
-		    &ruleset->keywords[matches[i].keyword];
-
-		if (keyword->owner_kind == OWNER_TOPIC)
-			timing_add(&topics->timing, keyword->owner,
+	for (size_t i = 0; i < count; i++)
+		if (matches[i].owner_kind == OWNER_TOPIC)
+			timing_add(&topics->timing, matches[i].owner,
 			    spent_ns / (int64_t)count);
-	}
 }
 
 static enum newsalert_err

@@ -72,12 +72,10 @@ double topics_part(double sum, double length_factor);
 double topics_length_factor(uint32_t words);
 
 /* Does the match count for its topic? */
-bool topics_counts(const struct topics *topics, const struct ruleset *ruleset,
-    const struct match *match);
+bool topics_counts(const struct topics *topics, const struct match *match);
 
 /* Does it speak for its topic: counts, and not against it? */
-bool topics_supports(const struct topics *topics, const struct ruleset *ruleset,
-    const struct match *match);
+bool topics_supports(const struct topics *topics, const struct match *match);
 
 /* What the score is multiplied by: below 1 where one keyword alone speaks for
  * a topic of many. */
