@@ -7,6 +7,7 @@
 
 #include "daemon/article/dateline.h"
 #include "daemon/article/dateline_field.h"
+#include "daemon/article/furniture.h"
 #include "daemon/article/identity.h"
 #include "daemon/article/language.h"
 #include "daemon/article/text.h"
@@ -58,18 +59,37 @@ add_folded(struct text_buffer *buffer, struct span text)
 	return err;
 }
 
-enum newsalert_err
-draft_add(struct draft *draft, enum zone zone, struct span text)
+static enum newsalert_err
+add_paragraph(struct text_buffer *buffer, struct span text)
 {
-	struct text_buffer *buffer = &draft->zones[zone];
 	enum newsalert_err err = NEWSALERT_OK;
 
 	text = trim(text);
-	if (text.len == 0 || (zone == ZONE_HEADLINE && buffer->len > 0))
+	if (text.len == 0)
 		return NEWSALERT_OK;
 	if (buffer->len > 0)
 		err = text_buffer_add(buffer, span_of("\n"));
 	return err != NEWSALERT_OK ? err : add_folded(buffer, text);
+}
+
+enum newsalert_err
+draft_add(struct draft *draft, enum zone zone, struct span text)
+{
+	struct text_buffer *buffer = &draft->zones[zone];
+	size_t len = text.len;
+	enum newsalert_err err;
+
+	if (zone == ZONE_HEADLINE && buffer->len > 0)
+		return NEWSALERT_OK;
+	if (zone == ZONE_CAPTION) {
+		text = trim(text);
+		len = furniture_credit_tail(text);
+	}
+	err = add_paragraph(buffer, span_to(text, len));
+	if (err == NEWSALERT_OK && len < text.len)
+		err = add_paragraph(&draft->zones[ZONE_CREDIT],
+		    span_from(text, len));
+	return err;
 }
 
 enum newsalert_err

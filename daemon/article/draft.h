@@ -44,7 +44,8 @@ struct draft {
 };
 
 /* Add one paragraph of plain UTF-8; newlines in it are white space. Empty
- * ones are none, and the first headline stands. ENOMEM. */
+ * ones are none, the first headline stands, and the credit at the end of a
+ * caption goes to its zone. ENOMEM. */
 NEWSALERT_MUST_CHECK enum newsalert_err draft_add(struct draft *draft,
     enum zone zone, struct span text);
 

@@ -164,6 +164,23 @@ START_TEST(the_copy_says_what_an_update_is_for)
 }
 END_TEST
 
+START_TEST(a_caption_loses_its_credit)
+{
+	struct draft draft = { 0 };
+	struct article_list *list;
+
+	add(&draft, ZONE_HEADLINE, "River rises");
+	add(&draft, ZONE_CAPTION, " A man in a boat. (AP Photo/Ana Roe)\n");
+	add(&draft, ZONE_CAPTION, "Two men.");
+	list = finish(&draft);
+	ck_assert_str_eq(list->items[0].zones[ZONE_CAPTION],
+	    "A man in a boat.\nTwo men.");
+	ck_assert_str_eq(list->items[0].zones[ZONE_CREDIT],
+	    "(AP Photo/Ana Roe)");
+	article_list_free(list);
+}
+END_TEST
+
 START_TEST(a_withdrawal_is_no_repeat)
 {
 	struct draft draft = { 0 };
@@ -302,6 +319,7 @@ main(void)
 	tcase_add_test(tcase,
 	    a_date_without_a_year_is_near_to_when_it_was_published);
 	tcase_add_test(tcase, the_copy_says_what_an_update_is_for);
+	tcase_add_test(tcase, a_caption_loses_its_credit);
 	tcase_add_test(tcase, a_withdrawal_is_no_repeat);
 	tcase_add_test(tcase, bare_headlines_differ_by_guid);
 	tcase_add_test(tcase, an_empty_draft_is_a_problem_with_its_index);
