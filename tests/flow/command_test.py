@@ -310,6 +310,12 @@ class Terminal(CommandTest):
         self.assertIn("met in \x1b[1;33mTokyo\x1b[0m.", shown)
         self.assertIn("JP about filed, US mentioned | economy/budget", shown)
 
+    def test_pretty_ends_with_the_link_in_one_piece(self):
+        link = "https://news.example/" + "a" * 60
+        self.keeper.alerts.append(make_alert(1, link=link))
+        self.env["COLUMNS"] = "40"
+        self.assertEqual(self.run_command("log", "--format", "pretty").lines[-2:], ["  " + link, ""])
+
     def test_colour_can_be_switched_off(self):
         self.keeper.alerts.append(make_alert(1))
         self.assertNotIn("\x1b", self.run_on_terminal("log", "--color=never"))
@@ -319,9 +325,9 @@ class Terminal(CommandTest):
 
     def test_no_form_lets_an_article_steer_the_terminal(self):
         bad = "a\x1b[2J\x9b31m\x7f\u202eb\u2066\u200b\ufeff\u061c\n\U000e0041"
-        self.keeper.alerts.append(make_alert(1, bad, summary=bad, source=bad, file=bad))
-        for args in (["log"], ["log", "--format", "json"], ["log", "--format", "{headline} {source} {file}"],
-                     ["show", "1"], ["show", "1", "--format", "json"]):
+        self.keeper.alerts.append(make_alert(1, bad, summary=bad, source=bad, file=bad, link=bad, slugline=bad, guid=bad))
+        for args in (["log"], ["log", "--format", "json"], ["log", "--format", "{headline} {source} {file} {link} {guid} {slugline}"],
+                     ["log", "--format", "ninjs"], ["show", "1", "--format", "ninjs"], ["show", "1"], ["show", "1", "--format", "json"]):
             shown = self.run_on_terminal(*args, "--color=never")
             self.assertIsNone(re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e"
                                         "\u2060-\u206f\ufeff\U000e0000-\U000e0fff]", shown), (args, shown))
