@@ -81,9 +81,16 @@ kin_close(struct kin *kin)
 	free(kin);
 }
 
+enum newsalert_err
+kin_write(struct kin *kin)
+{
+	return kin_table_write(kin->table);
+}
+
 void
 kin_rolled_back(struct kin *kin)
 {
+	kin_table_drop(kin->table);
 	kin->stale = true;
 }
 

@@ -44,6 +44,9 @@ NEWSALERT_MUST_CHECK enum newsalert_err kin_add(struct kin *kin,
     const struct journal_kin *known, const struct kin_links *links,
     uint64_t seq, int64_t now_ms);
 
+/* Write what was added, before it is committed. */
+NEWSALERT_MUST_CHECK enum newsalert_err kin_write(struct kin *kin);
+
 /* What was added since the last commit is gone from the table. */
 void kin_rolled_back(struct kin *kin);
 

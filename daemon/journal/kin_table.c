@@ -10,26 +10,19 @@
 #define ID_LEN     32
 #define SWEEP_ROWS 4096
 
-enum { ADD, LOAD, FIND, SPAN, CUT, SETTLE, DROP, NEXT, FORGET, ID, STATEMENTS };
+enum { ADD, LOAD, FIND, SPAN, OLD, SETTLE, DROP, NEXT, FORGET, ID, STATEMENTS };
 
 static const char *const sql[STATEMENTS] = {
-	[ADD] = "INSERT INTO kin (seq, time_ms, story, cluster, guid, headline,"
-		" source, sketch) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-	[LOAD] = "SELECT seq, time_ms, story, cluster, guid, headline, source,"
-		 " sketch FROM kin WHERE seq >"
+	[ADD] = "INSERT INTO kin (seq, entries) VALUES (?, ?)",
+	[LOAD] = "SELECT entries FROM kin WHERE seq >"
 		 " (SELECT max(seq) FROM kin) - ? ORDER BY seq",
 	[FIND] = "SELECT story FROM kin_keys WHERE key = ? AND seen_ms >= ?",
 	[SPAN] = "SELECT (SELECT max(seq) FROM kin) -"
 		 " (SELECT min(seq) FROM kin)",
-	[CUT] = "SELECT max(seq) FROM"
-		" (SELECT seq FROM kin ORDER BY seq LIMIT ?)",
-	/* The latest of a key is inserted last, and stays. */
+	[OLD] = "SELECT entries, seq FROM kin WHERE seq <"
+		" (SELECT min(seq) FROM kin) + ? ORDER BY seq",
 	[SETTLE] = "INSERT OR REPLACE INTO kin_keys (key, story, seen_ms)"
-		   " SELECT key, story, time_ms FROM ("
-		   "SELECT guid AS key, seq, story, time_ms FROM kin"
-		   " WHERE seq <= ?1 AND guid <> 0 UNION ALL "
-		   "SELECT headline, seq, story, time_ms FROM kin"
-		   " WHERE seq <= ?1 AND headline <> 0) ORDER BY key, seq",
+		   " VALUES (?, ?, ?)",
 	[DROP] = "DELETE FROM kin WHERE seq <= ?",
 	[NEXT] = "SELECT max(key) FROM (SELECT key FROM kin_keys"
 		 " WHERE key > ? ORDER BY key LIMIT ?)",
@@ -38,8 +31,40 @@ static const char *const sql[STATEMENTS] = {
 	[ID] = "SELECT id FROM alerts WHERE seq = ?",
 };
 
+/* An entry as it is kept, in the machine's byte order: a journal does not move
+ * to a machine of the other. */
+struct record {
+	uint64_t seq;
+	int64_t time_ms;
+	uint64_t story;
+	uint64_t cluster;
+	uint64_t keys[KIN_KEYS];
+	uint16_t sketch[JOURNAL_SKETCH_LEN];
+	char source[JOURNAL_SOURCE_LEN];
+};
+_Static_assert(sizeof(struct record) == 48 + 64 + 32, "no padding");
+
 struct kin_table {
+	/* What was added since the last write. */
+	struct record *pending;
+	size_t pending_count;
+	size_t pending_size;
 	struct statement statements[STATEMENTS];
+};
+
+/* A key to be settled. */
+struct settling {
+	uint64_t key;
+	uint64_t seq;
+	uint64_t story;
+	int64_t time_ms;
+};
+
+struct settlings {
+	struct settling *items;
+	size_t count;
+	size_t size;
+	uint64_t last; /* row */
 };
 
 enum newsalert_err
@@ -65,51 +90,102 @@ kin_table_close(struct kin_table *table)
 	if (table == NULL)
 		return;
 	statements_fini(table->statements, STATEMENTS);
+	free(table->pending);
 	free(table);
+}
+
+static enum newsalert_err
+reserve(struct kin_table *table)
+{
+	const size_t size =
+	    table->pending_size == 0 ? 16 : 2 * table->pending_size;
+	struct record *grown;
+
+	if (table->pending_count < table->pending_size)
+		return NEWSALERT_OK;
+	grown = reallocarray(table->pending, size, sizeof(*grown));
+	if (grown == NULL)
+		return NEWSALERT_ENOMEM;
+	table->pending = grown;
+	table->pending_size = size;
+	return NEWSALERT_OK;
 }
 
 enum newsalert_err
 kin_table_add(struct kin_table *table, const struct kin_entry *entry,
     const char *source)
 {
-	struct statement *add = &table->statements[ADD];
+	enum newsalert_err err = reserve(table);
+	struct record *record;
 
-	statement_bind_number(add, (int64_t)entry->seq);
-	statement_bind_number(add, entry->time_ms);
-	statement_bind_number(add, (int64_t)entry->story);
-	statement_bind_number(add, (int64_t)entry->cluster);
-	statement_bind_number(add, (int64_t)entry->keys[KIN_GUID]);
-	statement_bind_number(add, (int64_t)entry->keys[KIN_HEADLINE]);
-	statement_bind_text(add, source, strlen(source));
-	statement_bind_blob(add, entry->sketch,
-	    kin_sketch_is(entry->sketch) ? sizeof(entry->sketch) : 0);
+	if (err)
+		return err;
+	record = &table->pending[table->pending_count++];
+	*record = (struct record){ .seq = entry->seq,
+		.time_ms = entry->time_ms,
+		.story = entry->story,
+		.cluster = entry->cluster };
+	memcpy(record->keys, entry->keys, sizeof(record->keys));
+	memcpy(record->sketch, entry->sketch, sizeof(record->sketch));
+	memcpy(record->source, source,
+	    strnlen(source, sizeof(record->source) - 1));
+	return NEWSALERT_OK;
+}
+
+enum newsalert_err
+kin_table_write(struct kin_table *table)
+{
+	struct statement *add = &table->statements[ADD];
+	const size_t count = table->pending_count;
+
+	if (count == 0)
+		return NEWSALERT_OK;
+	statement_bind_number(add, (int64_t)table->pending[count - 1].seq);
+	statement_bind_blob(add, table->pending, count * sizeof(struct record));
+	table->pending_count = 0;
 	return statement_run(add);
 }
 
-static void
-read_entry(const struct statement *row, struct kin_index *index)
+void
+kin_table_drop(struct kin_table *table)
 {
-	struct kin_entry entry = {
-		.seq = (uint64_t)statement_number(row, 0),
-		.time_ms = statement_number(row, 1),
-		.story = (uint64_t)statement_number(row, 2),
-		.cluster = (uint64_t)statement_number(row, 3),
-		.keys = { [KIN_GUID] = (uint64_t)statement_number(row, 4),
-		    [KIN_HEADLINE] = (uint64_t)statement_number(row, 5) },
-		.source = kin_index_source(index, statement_text(row, 6, NULL)),
-	};
-	const unsigned char *sketch =
-	    statement_blob(row, 7, sizeof(entry.sketch));
+	table->pending_count = 0;
+}
 
-	if (sketch != NULL)
-		memcpy(entry.sketch, sketch, sizeof(entry.sketch));
+static void
+load_record(const struct record *record, struct kin_index *index)
+{
+	struct kin_entry entry = { .seq = record->seq,
+		.time_ms = record->time_ms,
+		.story = record->story,
+		.cluster = record->cluster };
+	char source[JOURNAL_SOURCE_LEN + 1] = "";
+
+	memcpy(source, record->source, sizeof(record->source));
+	entry.source = kin_index_source(index, source);
+	memcpy(entry.keys, record->keys, sizeof(entry.keys));
+	memcpy(entry.sketch, record->sketch, sizeof(entry.sketch));
 	kin_index_add(index, &entry);
+}
+
+/* The i-th record of a row; false: there is none. Blobs are not aligned. */
+static bool
+get_record(const struct statement *row, size_t i, struct record *record)
+{
+	const size_t bytes = (size_t)sqlite3_column_bytes(row->handle, 0);
+	const char *blob = sqlite3_column_blob(row->handle, 0);
+
+	if (blob == NULL || bytes / sizeof(*record) <= i)
+		return false;
+	memcpy(record, blob + i * sizeof(*record), sizeof(*record));
+	return true;
 }
 
 enum newsalert_err
 kin_table_load(struct kin_table *table, struct kin_index *index)
 {
 	struct statement *load = &table->statements[LOAD];
+	struct record record;
 	enum newsalert_err err;
 	bool row = true;
 
@@ -118,7 +194,8 @@ kin_table_load(struct kin_table *table, struct kin_index *index)
 		err = statement_step(load, &row);
 		if (err || !row)
 			return err;
-		read_entry(load, index);
+		for (size_t i = 0; get_record(load, i, &record); i++)
+			load_record(&record, index);
 	}
 }
 
@@ -145,23 +222,94 @@ kin_table_is_ripe(struct kin_table *table, bool *ripep)
 	return err;
 }
 
+static enum newsalert_err
+collect_keys(const struct record *record, struct settlings *keys)
+{
+	for (size_t i = 0; i < KIN_KEYS; i++) {
+		struct settling *grown;
+
+		if (record->keys[i] == 0)
+			continue;
+		if (keys->count == keys->size) {
+			keys->size = keys->size == 0 ? 4096 : 2 * keys->size;
+			grown = reallocarray(keys->items, keys->size,
+			    sizeof(*grown));
+			if (grown == NULL)
+				return NEWSALERT_ENOMEM;
+			keys->items = grown;
+		}
+		keys->items[keys->count++] = (struct settling){ record->keys[i],
+			record->seq, record->story, record->time_ms };
+	}
+	return NEWSALERT_OK;
+}
+
+static enum newsalert_err
+collect_old(struct kin_table *table, struct settlings *keys)
+{
+	struct statement *old = &table->statements[OLD];
+	enum newsalert_err err;
+	struct record record;
+	bool row = true;
+
+	statement_bind_number(old, KIN_TABLE_SETTLE);
+	do {
+		err = statement_step(old, &row);
+		if (err || !row)
+			return err;
+		keys->last = (uint64_t)statement_number(old, 1);
+		for (size_t i = 0; !err && get_record(old, i, &record); i++)
+			err = collect_keys(&record, keys);
+	} while (!err);
+	statement_reset(old);
+	return err;
+}
+
+/* As SQLite orders keys; the latest of a key is inserted last, and stays. */
+static int
+compare_keys(const void *left, const void *right)
+{
+	const struct settling *a = left, *b = right;
+	const int64_t x = (int64_t)a->key, y = (int64_t)b->key;
+
+	if (x != y)
+		return x < y ? -1 : 1;
+	return (a->seq > b->seq) - (a->seq < b->seq);
+}
+
+static enum newsalert_err
+insert_keys(struct kin_table *table, const struct settlings *keys)
+{
+	struct statement *settle = &table->statements[SETTLE];
+	enum newsalert_err err = NEWSALERT_OK;
+
+	for (size_t i = 0; !err && i < keys->count; i++) {
+		statement_bind_number(settle, (int64_t)keys->items[i].key);
+		statement_bind_number(settle, (int64_t)keys->items[i].story);
+		statement_bind_number(settle, keys->items[i].time_ms);
+		err = statement_run(settle);
+	}
+	return err;
+}
+
 enum newsalert_err
 kin_table_settle(struct kin_table *table)
 {
-	struct statement *statements = table->statements;
+	struct statement *drop = &table->statements[DROP];
+	struct settlings keys = { .items = NULL };
 	enum newsalert_err err;
-	uint64_t last;
 
-	statement_bind_number(&statements[CUT], KIN_TABLE_SETTLE);
-	err = statement_run_number(&statements[CUT], &last);
+	err = collect_old(table, &keys);
+	if (!err && keys.count > 0)
+		qsort(keys.items, keys.count, sizeof(*keys.items),
+		    compare_keys);
+	if (!err)
+		err = insert_keys(table, &keys);
+	free(keys.items);
 	if (err)
 		return err;
-	statement_bind_number(&statements[SETTLE], (int64_t)last);
-	err = statement_run(&statements[SETTLE]);
-	if (err)
-		return err;
-	statement_bind_number(&statements[DROP], (int64_t)last);
-	return statement_run(&statements[DROP]);
+	statement_bind_number(drop, (int64_t)keys.last);
+	return statement_run(drop);
 }
 
 enum newsalert_err

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What kin_index has in memory, kept in the journal: table kin has a row for
- * each of the latest alerts, in their order, and is read when the journal is
- * opened. The keys of older ones are settled in kin_keys, many at a time and
- * in the order of the keys, as identities are: see identity.h.
+ * What kin_index has in memory, kept in the journal: table kin has the
+ * latest alerts in their order, those of one commit in one row, and is read
+ * when the journal is opened. The keys of older ones are settled in kin_keys,
+ * many at a time and in the order of the keys, as identities are: see
+ * identity.h.
  */
 #ifndef JOURNAL_KIN_TABLE_H
 #define JOURNAL_KIN_TABLE_H
@@ -12,7 +13,7 @@
 
 #include "daemon/journal/kin_index.h"
 
-#define KIN_TABLE_RIPE   (KIN_INDEX_MAX / 4 * 3) /* rows */
+#define KIN_TABLE_RIPE   (KIN_INDEX_MAX / 4 * 3) /* alerts */
 #define KIN_TABLE_SETTLE (KIN_INDEX_MAX / 2)
 
 struct kin_table;
@@ -22,8 +23,14 @@ NEWSALERT_MUST_CHECK enum newsalert_err kin_table_open(sqlite3 *db,
     struct kin_table **tablep);
 void kin_table_close(struct kin_table *table);
 
+/* To be written. ENOMEM. */
 NEWSALERT_MUST_CHECK enum newsalert_err kin_table_add(struct kin_table *table,
     const struct kin_entry *entry, const char *source);
+/* Write what was added; it is not pending any more, even on failure. */
+NEWSALERT_MUST_CHECK enum newsalert_err kin_table_write(
+    struct kin_table *table);
+/* Forget what was added and not written. */
+void kin_table_drop(struct kin_table *table);
 
 /* Fill the index, which is empty, with the latest. */
 NEWSALERT_MUST_CHECK enum newsalert_err kin_table_load(struct kin_table *table,
@@ -33,10 +40,10 @@ NEWSALERT_MUST_CHECK enum newsalert_err kin_table_load(struct kin_table *table,
 NEWSALERT_MUST_CHECK enum newsalert_err kin_table_find(struct kin_table *table,
     uint64_t key, int64_t since_ms, uint64_t *storyp);
 
-/* Has the table so many rows that settling pays? */
+/* Has the table so many alerts that settling pays? */
 NEWSALERT_MUST_CHECK enum newsalert_err
 kin_table_is_ripe(struct kin_table *table, bool *ripep);
-/* Settle the oldest rows. */
+/* Settle the oldest, in a transaction. */
 NEWSALERT_MUST_CHECK enum newsalert_err kin_table_settle(
     struct kin_table *table);
 

@@ -28,7 +28,8 @@
  * that version 1 held count for none.
  *
  * kin has what the latest alerts are known by to those that come later, and
- * kin_keys what the older ones are (daemon/journal/kin_table.h). Alerts of
+ * kin_keys what the older ones are (daemon/journal/kin_table.h); a
+ * row of kin has the entries of one commit, its seq is that of the last. Alerts of
  * before version 3 are not in them. held.kin is a struct journal_kin.
  */
 static const char *const upgrades[] = {
@@ -100,13 +101,7 @@ static const char *const upgrades[] = {
 
 	"CREATE TABLE kin ("
 	"	seq INTEGER PRIMARY KEY,"
-	"	time_ms INTEGER NOT NULL,"
-	"	story INTEGER NOT NULL,"
-	"	cluster INTEGER NOT NULL,"
-	"	guid INTEGER NOT NULL,"
-	"	headline INTEGER NOT NULL,"
-	"	source TEXT NOT NULL,"
-	"	sketch BLOB NOT NULL"
+	"	entries BLOB NOT NULL"
 	");"
 	"CREATE TABLE kin_keys ("
 	"	key INTEGER PRIMARY KEY,"

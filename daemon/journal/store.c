@@ -186,6 +186,8 @@ store_commit(struct store *store)
 	enum newsalert_err err = usage_write(store->usage);
 
 	if (!err)
+		err = kin_write(store->kin);
+	if (!err)
 		err = statement_run(&store->statements[COMMIT]);
 	if (err)
 		return err;
