@@ -4,12 +4,6 @@
 
 #include "daemon/article/codepoint.h"
 
-/* Windows-1252 where it is not ISO 8859-1; 0: nothing. */
-static const uint16_t windows[32] = { 0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026,
-	0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0, 0,
-	0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122,
-	0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178 };
-
 static size_t
 ascii_run(struct span text)
 {
@@ -69,19 +63,12 @@ charset_survey(struct span bytes, struct charset_survey *survey)
 	}
 }
 
-static uint32_t
-latin_value(char c)
-{
-	unsigned char byte = (unsigned char)c;
-
-	return byte < 0xA0 ? windows[byte - 0x80] : byte;
-}
-
 /* 0xFF is a letter that no newspaper has, and what binary data is full of. */
 static bool
 is_latin_byte(char c)
 {
-	return (unsigned char)c != 0xFF && latin_value(c) != 0;
+	return (unsigned char)c != 0xFF &&
+	       codepoint_windows((unsigned char)c) != 0;
 }
 
 /* A sequence that lacks its end is no Latin text. */
@@ -125,7 +112,8 @@ repair_run(struct span run, struct text_buffer *out, size_t *replacedp)
 		return text_buffer_add(out, run);
 	if (is_latin_run(run, &survey)) {
 		for (size_t i = 0; err == NEWSALERT_OK && i < run.len; i++)
-			err = add_value(out, latin_value(run.bytes[i]));
+			err = add_value(out,
+			    codepoint_windows((unsigned char)run.bytes[i]));
 		return err;
 	}
 	*replacedp += survey.invalid;

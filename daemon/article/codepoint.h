@@ -31,6 +31,9 @@ codepoint_decode(const char *bytes, size_t len)
 	return codepoint_decode_long(bytes, len);
 }
 
+/* The character of a byte of Windows-1252; 0: not assigned. */
+uint32_t codepoint_windows(unsigned char byte);
+
 /* Write a Unicode scalar value; returns the number of bytes, 1 to 4. */
 size_t codepoint_encode(uint32_t value, char out[4]);
 

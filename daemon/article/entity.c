@@ -150,12 +150,6 @@ static const struct entity entities[] = {
 	{ "zwnj", 0x200C },
 };
 
-/* 0x80 to 0x9F of Windows-1252; 0: not assigned. */
-static const uint16_t windows[32] = { 0x20AC, 0, 0x201A, 0x192, 0x201E, 0x2026,
-	0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0, 0x17D, 0, 0,
-	0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122,
-	0x161, 0x203A, 0x153, 0, 0x17E, 0x178 };
-
 static int
 compare_names(const void *key, const void *member)
 {
@@ -181,7 +175,7 @@ uint32_t
 entity_of_number(uint32_t number)
 {
 	if (number >= 0x80 && number < 0xA0)
-		number = windows[number - 0x80];
+		number = codepoint_windows((unsigned char)number);
 	if (number == 0 || number > 0x10FFFF ||
 	    (number >= 0xD800 && number <= 0xDFFF))
 		return CODEPOINT_REPLACEMENT;

@@ -221,6 +221,19 @@ take_reference(struct cleaner *cleaner, struct span rest)
 	return value == '>' ? close_tag(cleaner) : put(cleaner, value);
 }
 
+/* Controls of ISO 8859-1 are what is left of Windows-1252 that somebody took
+ * for it; U+0085 is a line end as well. */
+static uint32_t
+meant(uint32_t value)
+{
+	uint32_t windows;
+
+	if (value < 0x80 || value >= 0xA0 || value == 0x85)
+		return value;
+	windows = codepoint_windows((unsigned char)value);
+	return windows == 0 ? value : windows;
+}
+
 static enum newsalert_err
 take_codepoint(struct cleaner *cleaner, struct span rest)
 {
@@ -229,7 +242,7 @@ take_codepoint(struct cleaner *cleaner, struct span rest)
 	cleaner->at += point.len;
 	if (!point.valid)
 		cleaner->replaced += point.len;
-	return put(cleaner, point.value);
+	return put(cleaner, meant(point.value));
 }
 
 static enum newsalert_err

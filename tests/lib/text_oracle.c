@@ -20,6 +20,9 @@ take(const char *bytes, size_t len, size_t *atp)
 		return 0;
 	*atp += (size_t)utf8proc_iterate((const utf8proc_uint8_t *)bytes + *atp,
 	    (utf8proc_ssize_t)(len - *atp), &value);
+	if (value >= 0x80 && value < 0xA0 && value != 0x85 &&
+	    codepoint_windows((unsigned char)value) != 0)
+		return codepoint_windows((unsigned char)value);
 	return (uint32_t)value;
 }
 

@@ -33,6 +33,7 @@ static const struct cleaning cleanings[] = {
 	    "sanctions sanctions sanctions", 0 },
 	{ "a\u202Eb\u2066c\u200E", "abc", 0 },
 	{ "a\u00A0b\u3000c\u2009d", "a b c d", 0 },
+	{ "don\xC2\x92t \xC2\x93stop\xC2\x94 \xC2\x81", "don’t “stop” ", 0 },
 	{ "cafe\u0301", "caf\u00E9", 0 },
 	{ "\u0915\u094D\u200D\u0937", "\u0915\u094D\u200D\u0937", 0 },
 	{ "\u0645\u06CC\u200C\u062E", "\u0645\u06CC\u200C\u062E", 0 },
@@ -98,9 +99,10 @@ static uint32_t
 draw(struct random *random)
 {
 	static const uint32_t special[] = { ' ', '\n', 'a', 'e', 0x300, 0x301,
-		0x323, 0x200B, 0x200C, 0x200D, 0x202E, 0xAD, 0xA0, 0x915, 0x94D,
-		0x93C, 0x627, 0x653, 0x1100, 0x1161, 0x11A8, 0xAC00, 0x212B,
-		0x1F468, 0xFE0F, 0x344, 0x3000, 0x2028, 0xFEFF };
+		0x92, 0x81, 0x323, 0x200B, 0x200C, 0x200D, 0x202E, 0xAD, 0xA0,
+		0x915, 0x94D, 0x93C, 0x627, 0x653, 0x1100, 0x1161, 0x11A8,
+		0xAC00, 0x212B, 0x1F468, 0xFE0F, 0x344, 0x3000, 0x2028,
+		0xFEFF };
 	uint32_t value;
 
 	if (random_below(random, 4) != 0)
