@@ -299,7 +299,7 @@ trim_edges(struct text_buffer *body, struct span headline)
 	for (int i = 0; i < EDGE_MAX; i++) {
 		struct span line = span_to(text, span_find(text, '\n'));
 
-		if (!is_edge_line(line, headline))
+		if (line.len == text.len || !is_edge_line(line, headline))
 			break;
 		text = span_from(text, line.len + 1);
 	}

@@ -101,6 +101,9 @@ is_address(struct span text)
 static const struct known properties[] = {
 	{ "headline", FACT_HEADLINE },
 	{ "description", FACT_STANDFIRST },
+	{ "author", FACT_BYLINES },
+	{ "publisher", FACT_PUBLISHER },
+	{ "keywords", FACT_KEYWORDS },
 	{ "dateline", FACT_DATELINE },
 	{ "inLanguage", FACT_LANGUAGE },
 	{ "url", FACT_LINK },
@@ -168,30 +171,40 @@ name_of(const struct node *node, struct text_buffer *value)
 			       : markup_node_text(node, value);
 }
 
-static enum newsalert_err
-tell_property(const struct node *node, struct html_facts *facts)
+/* The facts that an element may tell by its property. */
+static bool
+fact_of(struct span property, enum html_fact *factp)
 {
-	struct span name = property_of(node), text;
+	for (size_t i = 0; i < LENGTH(properties); i++)
+		if (span_is(property, properties[i].name)) {
+			*factp = properties[i].fact;
+			return true;
+		}
+	return false;
+}
+
+static enum newsalert_err
+tell_property(const struct node *node, enum html_fact fact,
+    struct html_facts *facts)
+{
 	struct text_buffer value = { 0 };
+	struct span text;
 	enum newsalert_err err;
 
-	if (span_is(name, "author") || span_is(name, "publisher") ||
-	    span_is(name, "keywords"))
+	if (fact == FACT_BYLINES || fact == FACT_PUBLISHER ||
+	    fact == FACT_KEYWORDS)
 		err = name_of(named(node), &value);
 	else
 		err = value_of(node, &value);
 	text = (struct span){ value.bytes, value.len };
 	if (err != NEWSALERT_OK || text.len == 0)
 		goto out;
-	if (span_is(name, "author"))
-		err = html_facts_add(facts, FACT_BYLINES, text);
-	else if (span_is(name, "keywords"))
-		err = html_facts_add_list(facts, FACT_KEYWORDS, text);
-	else if (span_is(name, "publisher"))
-		err = html_facts_set(facts, FACT_PUBLISHER, text);
-	for (size_t i = 0; err == NEWSALERT_OK && i < LENGTH(properties); i++)
-		if (span_is(name, properties[i].name))
-			err = html_facts_set(facts, properties[i].fact, text);
+	if (fact == FACT_BYLINES)
+		err = html_facts_add(facts, fact, text);
+	else if (fact == FACT_KEYWORDS)
+		err = html_facts_add_list(facts, fact, text);
+	else
+		err = html_facts_set(facts, fact, text);
 out:
 	text_buffer_fini(&value);
 	return err;
@@ -203,14 +216,15 @@ tell_article(const struct node *article, struct html_facts *facts)
 {
 	const struct node *at = node_next(article, article);
 	enum newsalert_err err = NEWSALERT_OK;
+	enum html_fact fact;
 
 	while (err == NEWSALERT_OK && at != NULL) {
-		bool is_thing = type_of(at).len > 0;
+		bool is_told = fact_of(property_of(at), &fact);
 
-		if (property_of(at).len > 0 &&
-		    !span_is(property_of(at), "articleBody"))
-			err = tell_property(at, facts);
-		at = is_thing ? node_skip(at, article) : node_next(at, article);
+		if (is_told)
+			err = tell_property(at, fact, facts);
+		at = is_told || type_of(at).len > 0 ? node_skip(at, article)
+						    : node_next(at, article);
 	}
 	return err;
 }
@@ -362,10 +376,12 @@ begins_with_name(struct span part, struct span name)
 static struct span
 site_of(struct span link)
 {
-	const char *slashes = memmem(link.bytes, link.len, "//", 2);
 	struct span site = { NULL, 0 };
+	const char *slashes = NULL;
 
-	if (link.len == 0 || slashes == NULL)
+	if (link.len > 0)
+		slashes = memmem(link.bytes, link.len, "//", 2);
+	if (slashes == NULL)
 		return site;
 	site = span_from(link, (size_t)(slashes - link.bytes) + 2);
 	site.len = span_find(site, '/');

@@ -29,6 +29,8 @@ take_word(struct span *list)
 	struct span word;
 	size_t len = 0;
 
+	if (list->len == 0)
+		return *list; /* its bytes may be NULL */
 	while (list->len > 0 && is_blank(list->bytes[0]))
 		*list = span_from(*list, 1);
 	while (len < list->len && !is_blank(list->bytes[len]))

@@ -242,6 +242,10 @@ has(const char *html, enum zone zone, const char *expected)
 START_TEST(one_short_line_is_a_story)
 {
 	has("<!DOCTYPE html>\n<p>Rain", ZONE_BODY, "Rain");
+	has("<html><h1>Rain in Lima</h1><p>Rain in Lima has not stopped for "
+	    "three days and three nights now",
+	    ZONE_BODY,
+	    "Rain in Lima has not stopped for three days and three nights now");
 	has("<html><nav>Home</nav><h1>Quake</h1><p>It was felt in Lima.</p>",
 	    ZONE_BODY, "It was felt in Lima.");
 }
