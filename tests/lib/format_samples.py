@@ -131,7 +131,7 @@ def samples(rest=REST):
          ["Aiwo paves its road", "Buada cleans its lagoon"]),
         ("rdf.xml", RDF, ["Yaren votes on harbour bonds"]),
         ("atom.xml", ATOM, ["Denig reopens its market", "Boe & Aiwo share a ferry"]),
-        ("feed.json", JSON_FEED, ["Meneng plants a thousand palms"]),
+        ("jsonfeed.json", JSON_FEED, ["Meneng plants a thousand palms"]),
         ("ninjs.json", NINJS, ["Anibare opens a school for sailors"]),
         ("nitf.xml", NITF, ["Ewa counts its fish"]),
         ("newsml.xml", NEWSML, ["Ijuw paints its lighthouse"]),
