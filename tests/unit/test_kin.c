@@ -220,13 +220,20 @@ END_TEST
 
 START_TEST(a_rollback_takes_keys_back)
 {
-	const struct journal_kin kin = wire(7, JOURNAL_NEW);
+	const struct journal_kin kin = wire(7, JOURNAL_NEW),
+				 other = wire(9, JOURNAL_NEW);
 
 	ck_assert(!store_begin(store));
 	newsalert_alert_free(record(&kin, 0, 1000));
+	newsalert_alert_free(record(&other, 0, 1000));
 	store_rollback(store);
 	release_wire(8, JOURNAL_NEW, "new", 0);
 	release_wire(7, JOURNAL_CORRECT, "correct", 0);
+	release_wire(8, JOURNAL_CORRECT, "correct", 1);
+	/* Nor is it in the table. */
+	store_close(store);
+	open_store();
+	release_wire(9, JOURNAL_CORRECT, "correct", 0);
 	release_wire(8, JOURNAL_CORRECT, "correct", 1);
 }
 END_TEST
