@@ -53,6 +53,11 @@ static const struct reading readings[] = {
 	/* Mixed and broken. */
 	{ SPAN("Café à Zürich\nle caf\xE9 \xE0 c\xF4t\xE9\n"), "",
 	    "Café à Zürich\nle café à côté\n", 0 },
+	{ SPAN("Déjà l’été à Orléans, où l’on fête\n"
+	       "l'\xE9t\xE9 d\xE9j\xE0 termin\xE9 \xE0 No\xEBl\n"),
+	    "",
+	    "Déjà l’été à Orléans, où l’on fête\nl'été déjà terminé à Noël\n",
+	    0 },
 	{ SPAN("Жизнь в Москве \xD0 и дальше"), "utf-8",
 	    "Жизнь в Москве Ð и дальше", 0 },
 	{ SPAN("Жизнь\xD0 и дальше"), "utf-8", "Жизнь\uFFFD и дальше", 1 },
