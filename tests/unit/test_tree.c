@@ -383,6 +383,30 @@ START_TEST(an_attribute_has_a_limit)
 }
 END_TEST
 
+/* libxml2 compares each with all before it: it must not see so many. */
+START_TEST(very_many_attributes_of_one_element_are_dropped)
+{
+	static char text[2 << 20];
+	struct newsalert_error why;
+	struct tree *tree;
+	size_t len = 2, count = 0;
+
+	memcpy(text, "<a", len);
+	for (int i = 0; i < 99999; i++)
+		len += (size_t)snprintf(text + len, sizeof(text) - len,
+		    " a%d='b'", i);
+	len += (size_t)snprintf(text + len, sizeof(text) - len, ">c</a>");
+	ck_assert_int_eq(tree_read_xml((struct span){ text, len }, &why, &tree),
+	    NEWSALERT_OK);
+	for (const struct attribute *a = tree_root(tree)->attributes; a != NULL;
+	     a = a->next)
+		count++;
+	ck_assert_uint_ge(count, 16);
+	ck_assert_uint_lt(count, 1000);
+	tree_free(tree);
+}
+END_TEST
+
 START_TEST(attributes_have_a_limit)
 {
 	expect_repeated("<a>", "<b c='' d='' e='' f='' g='' h=''/>", 100000,
@@ -487,6 +511,7 @@ hostile_case(void)
 	tcase_add_test(tcase, depth_has_a_limit_where_all_is_closed);
 	tcase_add_test(tcase, elements_have_a_limit);
 	tcase_add_test(tcase, an_attribute_has_a_limit);
+	tcase_add_test(tcase, very_many_attributes_of_one_element_are_dropped);
 	tcase_add_test(tcase, attributes_have_a_limit);
 	tcase_add_test(tcase, text_has_a_limit);
 	tcase_add_test(tcase, mending_has_a_limit);
