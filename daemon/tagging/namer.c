@@ -317,6 +317,14 @@ note_start(struct starts *starts, const struct token *token,
 	starts->speaks = meaning->speaks;
 }
 
+static const struct named_symbol *
+pool_symbol(const struct namer *namer, uint32_t index)
+{
+	const struct named_symbol *symbols = namer->pool.items;
+
+	return symbols + index;
+}
+
 /* Sixteen tokens, or what is left of them. */
 static enum newsalert_err
 name_tokens(struct namer *namer, const char *text, struct token *tokens,
@@ -343,6 +351,8 @@ name_tokens(struct namer *namer, const char *text, struct token *tokens,
 		if (err != NEWSALERT_OK)
 			return err;
 		token->symbols = meaning->symbols;
+		/* The matcher comes for them when all words are named. */
+		__builtin_prefetch(pool_symbol(namer, meaning->symbols));
 		token->count = meaning->count;
 		note_start(&starts, token, meaning);
 	}
