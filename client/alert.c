@@ -300,12 +300,12 @@ allocate(const struct sizes *sizes, const char *json, size_t len,
 	struct newsalert_alert *alert;
 	char *copy;
 
-	alert = calloc(1,
-	    sizeof(*alert) + sizes->countries * sizeof(*alert->countries) +
-		sizes->topics * sizeof(*alert->topics) +
-		sizes->evidence * sizeof(**evidencep) +
-		sizes->similar * sizeof(struct alert_similar) + len +
-		sizeof(redelivered));
+	alert = calloc(1, sizeof(*alert) +
+			      sizes->countries * sizeof(*alert->countries) +
+			      sizes->topics * sizeof(*alert->topics) +
+			      sizes->evidence * sizeof(**evidencep) +
+			      sizes->similar * sizeof(struct alert_similar) +
+			      len + sizeof(redelivered));
 	if (alert == NULL)
 		return NULL;
 	alert->countries = (struct alert_country *)(alert + 1);

@@ -39,7 +39,8 @@ is_uri_text(const char *text)
 		if (*text == '%' && (!is_hex(text[1]) || !is_hex(text[2])))
 			return false;
 		if (*text != '%' && !is_letter(*text) &&
-		    (*text < '0' || *text > '9') && strchr(marks, *text) == NULL)
+		    (*text < '0' || *text > '9') &&
+		    strchr(marks, *text) == NULL)
 			return false;
 	}
 	return true;
@@ -140,8 +141,8 @@ set_identity(json_t *document, const struct newsalert_alert *alert)
 	failed = set_text(document, "version", alert->version);
 	failed |= set_time(document, "firstcreated", alert->published_sec);
 	failed |= set_time(document, "versioncreated", version_sec);
-	failed |= set_text(document, "pubstatus",
-	    is_gone ? "canceled" : "usable");
+	failed |=
+	    set_text(document, "pubstatus", is_gone ? "canceled" : "usable");
 	if (alert->urgency > 0)
 		failed |= json_object_set_new(document, "urgency",
 		    json_integer(alert->urgency));
@@ -161,8 +162,7 @@ set_content(json_t *document, const struct newsalert_alert *alert,
 	failed |= set_text(document, "byline", member_string(zones, "byline"));
 	failed |= set_text(document, "located", alert->dateline.place);
 	failed |= set_text(document, "description_text", alert->summary);
-	failed |=
-	    set_text(document, "body_text", member_string(zones, "body"));
+	failed |= set_text(document, "body_text", member_string(zones, "body"));
 	return failed;
 }
 

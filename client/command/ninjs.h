@@ -13,7 +13,8 @@
 /* One line without a newline. zones: the article's texts by zone, as the
  * daemon's answer has them; NULL: only what the alert carries is known. The
  * caller frees *textp. ENOMEM. */
-NEWSALERT_MUST_CHECK enum newsalert_err ninjs_write(
-    const struct newsalert_alert *alert, const json_t *zones, char **textp);
+NEWSALERT_MUST_CHECK enum newsalert_err
+ninjs_write(const struct newsalert_alert *alert, const json_t *zones,
+    char **textp);
 
 #endif

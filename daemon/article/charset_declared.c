@@ -5,20 +5,6 @@
 #define DECLARATION_MAX 1024 /* bytes in which an XML declaration ends */
 #define META_MAX        4096 /* bytes in which HTML has its <meta> */
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static struct span
-skip_blanks(struct span text)
-{
-	while (text.len > 0 && is_blank(text.bytes[0]))
-		text = span_from(text, 1);
-	return text;
-}
-
 /* What is behind the next mark, whose letters are lower case; nothing where
  * there is none. */
 static struct span
@@ -37,16 +23,16 @@ value_of(struct span text)
 	size_t len = 0;
 	char quote;
 
-	text = skip_blanks(text);
+	text = span_skip_white(text);
 	if (span_at(text, 0) != '=')
 		return span_to(text, 0);
-	text = skip_blanks(span_from(text, 1));
+	text = span_skip_white(span_from(text, 1));
 	quote = span_at(text, 0);
 	if (quote == '"' || quote == '\'') {
 		text = span_from(text, 1);
 		return span_to(text, span_find(text, quote));
 	}
-	while (len < text.len && !is_blank(text.bytes[len]) &&
+	while (len < text.len && !ascii_is_white(text.bytes[len]) &&
 	       strchr(";>\"'/?", text.bytes[len]) == NULL)
 		len++;
 	return span_to(text, len);
@@ -97,7 +83,7 @@ charset_declared(struct span bytes)
 		text.len = META_MAX;
 	if (span_starts(text, "\xEF\xBB\xBF"))
 		text = span_from(text, 3);
-	text = skip_blanks(text);
+	text = span_skip_white(text);
 	if (span_at(text, 0) != '<')
 		return span_to(text, 0);
 	if (!span_starts(text, "<?xml"))

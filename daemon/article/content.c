@@ -7,20 +7,6 @@
 #include "daemon/article/prose.h"
 #include "daemon/article/tree_html.h"
 
-static bool
-is_white(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static struct span
-skip_white(struct span text)
-{
-	while (text.len > 0 && is_white(text.bytes[0]))
-		text = span_from(text, 1);
-	return text;
-}
-
 /* The first element of that name in top, top too; NULL: none. */
 static const struct node *
 find(const struct node *top, const char *name)
@@ -156,7 +142,7 @@ add_content(struct draft *draft, enum zone zone, const struct node *holder,
 	if (has_element(holder))
 		return add_elements(draft, zone, holder, input);
 	err = node_text(holder, &buffer);
-	text = skip_white(text_buffer_span(&buffer));
+	text = span_skip_white(text_buffer_span(&buffer));
 	if (err == NEWSALERT_OK && text.len > 0) {
 		if (is_markup(text) || span_starts(type, "text/html") ||
 		    span_starts(type, "application/xhtml"))

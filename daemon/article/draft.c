@@ -14,22 +14,6 @@
 
 #define CLOCK_SLACK (2 * 86400) /* seconds */
 
-static bool
-is_white(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static struct span
-trim(struct span text)
-{
-	while (text.len > 0 && is_white(text.bytes[0]))
-		text = span_from(text, 1);
-	while (text.len > 0 && is_white(text.bytes[text.len - 1]))
-		text.len--;
-	return text;
-}
-
 /* The next word of *text, which then starts behind it. */
 static struct span
 take_word(struct span *text)
@@ -37,10 +21,10 @@ take_word(struct span *text)
 	struct span word = *text;
 	size_t len = 0;
 
-	while (len < text->len && !is_white(text->bytes[len]))
+	while (len < text->len && !ascii_is_white(text->bytes[len]))
 		len++;
 	word.len = len;
-	*text = trim(span_from(*text, len));
+	*text = span_trim_white(span_from(*text, len));
 	return word;
 }
 
@@ -50,7 +34,7 @@ add_folded(struct text_buffer *buffer, struct span text)
 {
 	enum newsalert_err err = text_buffer_reserve(buffer, text.len + 1);
 
-	text = trim(text);
+	text = span_trim_white(text);
 	while (err == NEWSALERT_OK && text.len > 0) {
 		err = text_buffer_add(buffer, take_word(&text));
 		if (err == NEWSALERT_OK && text.len > 0)
@@ -64,7 +48,7 @@ add_paragraph(struct text_buffer *buffer, struct span text)
 {
 	enum newsalert_err err = NEWSALERT_OK;
 
-	text = trim(text);
+	text = span_trim_white(text);
 	if (text.len == 0)
 		return NEWSALERT_OK;
 	if (buffer->len > 0)
@@ -82,7 +66,7 @@ draft_add(struct draft *draft, enum zone zone, struct span text)
 	if (zone == ZONE_HEADLINE && buffer->len > 0)
 		return NEWSALERT_OK;
 	if (zone == ZONE_CAPTION) {
-		text = trim(text);
+		text = span_trim_white(text);
 		len = furniture_credit_tail(text);
 	}
 	err = add_paragraph(buffer, span_to(text, len));
@@ -133,7 +117,7 @@ copy_clean(struct span text, size_t max, char **copyp)
 	struct text clean = { 0 };
 	enum newsalert_err err;
 
-	text = trim(text);
+	text = span_trim_white(text);
 	if (text.len == 0)
 		return NEWSALERT_OK;
 	err = text_clean(text.bytes, text.len, &clean);
@@ -232,8 +216,9 @@ split_lines(struct span text, struct paragraph **itemsp, size_t *countp)
 		struct span line = span_to(text, span_find(text, '\n'));
 		bool is_last = line.len == text.len;
 
-		if (trim(line).len > 0)
-			items[count++] = (struct paragraph){ trim(line), true };
+		if (span_trim_white(line).len > 0)
+			items[count++] =
+			    (struct paragraph){ span_trim_white(line), true };
 		text = span_from(text, line.len + !is_last);
 	}
 	*itemsp = items;

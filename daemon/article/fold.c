@@ -7,6 +7,7 @@
 #include "daemon/article/codepoint.h"
 
 /* Small letter or digit of an ASCII byte; 0: neither. */
+/* clang-format off */
 static const unsigned char small[128] = {
 	['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4',
 	['5'] = '5', ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9',
@@ -22,6 +23,7 @@ static const unsigned char small[128] = {
 	['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x',
 	['y'] = 'y', ['z'] = 'z'
 };
+/* clang-format on */
 
 /* The small form of what a word is made of; 0: it ends the word. */
 static uint32_t

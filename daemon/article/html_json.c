@@ -4,19 +4,13 @@
 
 #include "daemon/article/text_buffer.h"
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* Whether nothing but a closing bracket follows the comma. */
 static bool
 is_last_comma(struct span rest)
 {
 	size_t at = 1;
 
-	while (is_blank(span_at(rest, at)))
+	while (ascii_is_white(span_at(rest, at)))
 		at++;
 	return span_at(rest, at) == '}' || span_at(rest, at) == ']';
 }

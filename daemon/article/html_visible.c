@@ -16,12 +16,6 @@ static const char *const hiding[] = { "a11y-hidden", "assistive-text", "d-none",
 	"sr-only", "u-hidden", "u-visually-hidden", "visually-hidden",
 	"visuallyhidden" };
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* The next word of the list, taken off it; empty: there is none. */
 static struct span
 take_word(struct span *list)
@@ -31,9 +25,9 @@ take_word(struct span *list)
 
 	if (list->len == 0)
 		return *list; /* its bytes may be NULL */
-	while (list->len > 0 && is_blank(list->bytes[0]))
+	while (list->len > 0 && ascii_is_white(list->bytes[0]))
 		*list = span_from(*list, 1);
-	while (len < list->len && !is_blank(list->bytes[len]))
+	while (len < list->len && !ascii_is_white(list->bytes[len]))
 		len++;
 	word = span_to(*list, len);
 	*list = span_from(*list, len);

@@ -9,22 +9,6 @@ struct parts {
 	struct span scheme, authority, path, query, fragment;
 };
 
-static bool
-is_white(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static struct span
-trim(struct span text)
-{
-	while (text.len > 0 && is_white(text.bytes[0]))
-		text = span_from(text, 1);
-	while (text.len > 0 && is_white(text.bytes[text.len - 1]))
-		text.len--;
-	return text;
-}
-
 /* Length of "http:"; 0: no scheme. */
 static size_t
 scheme_len(struct span text)
@@ -166,7 +150,7 @@ link_resolve(struct span base, struct span reference, struct text_buffer *link)
 	const size_t start = link->len;
 	enum newsalert_err err;
 
-	reference = trim(reference);
+	reference = span_trim_white(reference);
 	if (reference.len == 0 || reference.len > ARTICLE_LINK_MAX ||
 	    base.len > ARTICLE_LINK_MAX)
 		return NEWSALERT_OK;
@@ -176,7 +160,7 @@ link_resolve(struct span base, struct span reference, struct text_buffer *link)
 			return NEWSALERT_OK;
 		return text_buffer_add(link, reference);
 	}
-	base = trim(base);
+	base = span_trim_white(base);
 	if (!link_is_web(base))
 		return NEWSALERT_OK;
 	of_base = split(base);

@@ -13,22 +13,6 @@ struct words {
 	struct text_buffer bytes;
 };
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static struct span
-trim(struct span text)
-{
-	while (text.len > 0 && is_blank(text.bytes[0]))
-		text = span_from(text, 1);
-	while (text.len > 0 && is_blank(text.bytes[text.len - 1]))
-		text.len--;
-	return text;
-}
-
 static enum newsalert_err
 add_decoded(struct words *words, struct span bytes, struct span charset)
 {
@@ -186,7 +170,7 @@ mail_header_text(struct span raw, struct text_buffer *out, size_t *replacedp)
 	struct word word;
 	size_t len;
 
-	raw = trim(raw);
+	raw = span_trim_white(raw);
 	while (err == NEWSALERT_OK && raw.len > 0) {
 		len = read_word(raw, &word);
 		if (len > 0) {
@@ -197,7 +181,7 @@ mail_header_text(struct span raw, struct text_buffer *out, size_t *replacedp)
 		len = plain_len(raw);
 		/* Blanks between encoded words are none of the text's. */
 		if (words.bytes.len == 0 || len == raw.len ||
-		    trim(span_to(raw, len)).len > 0) {
+		    span_trim_white(span_to(raw, len)).len > 0) {
 			err = flush(&words);
 			if (err == NEWSALERT_OK)
 				err = add_decoded(&words, span_to(raw, len),
@@ -243,7 +227,7 @@ list_len(struct span text)
 	if (span_at(text, 0) != '[' || end >= text.len || end < 2)
 		return 0;
 	for (size_t i = 1; i < end; i++) {
-		if (is_blank(text.bytes[i]))
+		if (ascii_is_white(text.bytes[i]))
 			return 0;
 		has_small = has_small || ascii_is_lower(text.bytes[i]);
 	}
@@ -255,9 +239,9 @@ mail_subject(struct span text)
 {
 	size_t len;
 
-	text = trim(text);
+	text = span_trim_white(text);
 	while ((len = reply_len(text)) > 0 || (len = list_len(text)) > 0) {
-		struct span rest = trim(span_from(text, len));
+		struct span rest = span_trim_white(span_from(text, len));
 
 		if (rest.len == 0)
 			break;
@@ -270,12 +254,12 @@ mail_subject(struct span text)
 static struct span
 unquote(struct span name)
 {
-	name = trim(name);
+	name = span_trim_white(name);
 	while (name.len >= 2 && strchr("\"'", name.bytes[0]) != NULL &&
 	       name.bytes[name.len - 1] == name.bytes[0]) {
 		name = span_from(name, 1);
 		name.len--;
-		name = trim(name);
+		name = span_trim_white(name);
 	}
 	return name;
 }

@@ -20,22 +20,6 @@ struct splitter {
 };
 
 static bool
-is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static struct span
-trim(struct span text)
-{
-	while (text.len > 0 && is_blank(text.bytes[0]))
-		text = span_from(text, 1);
-	while (text.len > 0 && is_blank(text.bytes[text.len - 1]))
-		text.len--;
-	return text;
-}
-
-static bool
 has(struct span text, const char *word)
 {
 	struct span mark = span_of(word);
@@ -112,7 +96,7 @@ is_rule(struct span line, char c)
 static bool
 ends_story(struct span line)
 {
-	struct span text = trim(line);
+	struct span text = span_trim_white(line);
 
 	if (span_equal(line, span_of("-- ")) || span_equal(line, span_of("--")))
 		return true;
@@ -127,7 +111,7 @@ ends_story(struct span line)
 static bool
 begins_forward(struct span line)
 {
-	struct span text = trim(line);
+	struct span text = span_trim_white(line);
 
 	return (span_starts(text, "-----") && has(text, "forward")) ||
 	       span_is(text, "Begin forwarded message:") ||
@@ -142,7 +126,7 @@ is_attribution(struct span line)
 	static const char *const ends[] = { " wrote:", " writes:", " schrieb:",
 		" a écrit :", " a écrit:", " escribió:", " ha scritto:",
 		" escreveu:", " schreef:", " skrev:", " написал:", " пишет:" };
-	struct span text = trim(line);
+	struct span text = span_trim_white(line);
 
 	for (size_t i = 0; i < LENGTH(ends); i++)
 		if (span_ends(text, ends[i]))
@@ -166,10 +150,11 @@ is_forward_header(struct span line)
 static bool
 goes_on_forward(struct splitter *splitter, struct span line)
 {
-	if (trim(line).len == 0)
+	if (span_trim_white(line).len == 0)
 		return splitter->forward_lines == 0;
 	splitter->forward_lines++;
-	return is_forward_header(trim(line)) || is_blank(line.bytes[0]);
+	return is_forward_header(span_trim_white(line)) ||
+	       ascii_is_white(line.bytes[0]);
 }
 
 static enum newsalert_err
@@ -198,7 +183,7 @@ add_body(struct splitter *splitter, struct span line)
 static enum newsalert_err
 split_line(struct splitter *splitter, struct span line)
 {
-	struct span text = trim(line);
+	struct span text = span_trim_white(line);
 
 	if (splitter->in_note)
 		return add_line(&splitter->note, line, false);
@@ -246,8 +231,8 @@ split(struct splitter *splitter, struct span text)
 static enum newsalert_err
 take_footers(struct splitter *splitter)
 {
-	struct span body =
-	    trim((struct span){ splitter->body.bytes, splitter->body.len });
+	struct span body = span_trim_white(
+	    (struct span){ splitter->body.bytes, splitter->body.len });
 	enum newsalert_err err = NEWSALERT_OK;
 
 	while (err == NEWSALERT_OK && body.len > 0) {
@@ -263,7 +248,7 @@ take_footers(struct splitter *splitter)
 		if (!is_legal(last))
 			break;
 		err = add_line(&splitter->note, last, false);
-		body = trim(span_to(body, at));
+		body = span_trim_white(span_to(body, at));
 	}
 	splitter->body.len =
 	    (size_t)(body.bytes - splitter->body.bytes) + body.len;

@@ -53,12 +53,6 @@ is_one_of(struct span name, const char *const *names, size_t count)
 }
 
 static bool
-is_white(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static bool
 is_name_start(char c)
 {
 	return ascii_is_lower(c) || ascii_is_upper(c) || c == '_';
@@ -69,22 +63,6 @@ is_name(char c)
 {
 	return is_name_start(c) || ascii_is_digit(c) || c == '-' || c == '.' ||
 	       c == ':';
-}
-
-static struct span
-skip_white(struct span text)
-{
-	while (text.len > 0 && is_white(text.bytes[0]))
-		text = span_from(text, 1);
-	return text;
-}
-
-static bool
-starts(struct span text, const char *mark)
-{
-	size_t len = strlen(mark);
-
-	return text.len >= len && memcmp(text.bytes, mark, len) == 0;
 }
 
 static struct span
@@ -147,7 +125,7 @@ take_value(struct span *text)
 		*text = span_from(value, len < value.len ? len + 1 : len);
 		return span_to(value, len);
 	}
-	while (len < value.len && !is_white(value.bytes[len]) &&
+	while (len < value.len && !ascii_is_white(value.bytes[len]) &&
 	       value.bytes[len] != '>' && value.bytes[len] != '<')
 		len++;
 	/* "<a b=c/>" */
@@ -161,11 +139,12 @@ take_value(struct span *text)
 static void
 take_attribute(struct span *text, struct attributes *attributes)
 {
-	struct span name = take_name(text), rest = skip_white(*text), value;
+	struct span name = take_name(text), rest = span_skip_white(*text),
+		    value;
 
 	if (span_at(rest, 0) != '=')
 		return; /* HTML's "checked" says nothing here */
-	*text = skip_white(span_from(rest, 1));
+	*text = span_skip_white(span_from(rest, 1));
 	value = take_value(text);
 	if (name.len == 0 || attributes->count == ATTRIBUTES_MAX ||
 	    has_name(attributes, name))
@@ -180,7 +159,7 @@ take_attributes(struct span *text, struct attributes *attributes)
 {
 	attributes->count = 0;
 	for (;;) {
-		*text = skip_white(*text);
+		*text = span_skip_white(*text);
 		if (text->len == 0 || text->bytes[0] == '<')
 			return false;
 		if (text->bytes[0] == '>')
@@ -395,13 +374,14 @@ static enum newsalert_err
 read_markup(struct mender *mender, bool *handledp)
 {
 	*handledp = true;
-	if (starts(mender->rest, "<![CDATA["))
+	if (span_starts_exactly(mender->rest, "<![CDATA["))
 		return read_cdata(mender);
-	if (starts(mender->rest, "</"))
+	if (span_starts_exactly(mender->rest, "</"))
 		return read_end(mender);
-	if (starts(mender->rest, "<!--"))
+	if (span_starts_exactly(mender->rest, "<!--"))
 		skip_comment(mender);
-	else if (starts(mender->rest, "<!") || starts(mender->rest, "<?"))
+	else if (span_starts_exactly(mender->rest, "<!") ||
+		 span_starts_exactly(mender->rest, "<?"))
 		skip_tag(mender);
 	else
 		return read_start(mender, handledp);

@@ -5,29 +5,6 @@
 #include <string.h>
 
 #include "client/error.h"
-static bool
-is_white(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static struct span
-skip_white(struct span text)
-{
-	while (text.len > 0 && is_white(text.bytes[0]))
-		text = span_from(text, 1);
-	return text;
-}
-
-/* Exact case, unlike span_starts. */
-static bool
-starts(struct span text, const char *mark)
-{
-	size_t len = strlen(mark);
-
-	return text.len >= len && memcmp(text.bytes, mark, len) == 0;
-}
-
 /* Behind a comment; one that nobody closed goes on to the end. */
 static struct span
 skip_comment(struct span text)
@@ -54,10 +31,10 @@ take_name(struct span *text)
 	struct span name = *text;
 	size_t len = 0;
 
-	while (len < name.len && !is_white(name.bytes[len]) &&
+	while (len < name.len && !ascii_is_white(name.bytes[len]) &&
 	       strchr("\"'<>&;%[]", name.bytes[len]) == NULL)
 		len++;
-	*text = skip_white(span_from(name, len));
+	*text = span_skip_white(span_from(name, len));
 	return span_to(name, len);
 }
 
@@ -95,7 +72,7 @@ read_entity(struct span *text, struct newsalert_error *why,
 {
 	struct prolog_entity entity;
 
-	*text = skip_white(*text);
+	*text = span_skip_white(*text);
 	entity.name = take_name(text);
 	if (entity.name.len == 0 || !take_quoted(text, &entity.value))
 		return NEWSALERT_OK;
@@ -118,11 +95,11 @@ read_subset(struct span *text, struct newsalert_error *why,
 	struct span skipped;
 
 	while (err == NEWSALERT_OK && text->len > 0) {
-		if (starts(*text, "<!--")) {
+		if (span_starts_exactly(*text, "<!--")) {
 			*text = skip_comment(*text);
-		} else if (starts(*text, "<?")) {
+		} else if (span_starts_exactly(*text, "<?")) {
 			*text = skip_tag(*text);
-		} else if (starts(*text, "<!ENTITY")) {
+		} else if (span_starts_exactly(*text, "<!ENTITY")) {
 			*text = span_from(*text, strlen("<!ENTITY"));
 			err = read_entity(text, why, prolog);
 		} else if (text->bytes[0] == ']') {
@@ -173,9 +150,9 @@ prolog_read(struct span utf8, struct newsalert_error *why,
 
 	prolog->entity_count = 0;
 	while (err == NEWSALERT_OK && text.len > 0 && !is_tag(text)) {
-		if (starts(text, "<!--"))
+		if (span_starts_exactly(text, "<!--"))
 			text = skip_comment(text);
-		else if (starts(text, "<?"))
+		else if (span_starts_exactly(text, "<?"))
 			text = skip_tag(text);
 		else if (span_starts(text, "<!DOCTYPE"))
 			err = read_doctype(&text, why, prolog);

@@ -31,12 +31,6 @@ provider_attribute(const struct node *node, const char *name)
 	return value.bytes == NULL ? span_of("") : value;
 }
 
-static bool
-is_white(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* In place: every run of white space is a space, none at the ends. */
 static void
 fold(struct text_buffer *text)
@@ -46,7 +40,7 @@ fold(struct text_buffer *text)
 	for (size_t i = 0; i < text->len; i++) {
 		char c = text->bytes[i];
 
-		if (!is_white(c))
+		if (!ascii_is_white(c))
 			text->bytes[len++] = c;
 		else if (len > 0 && text->bytes[len - 1] != ' ')
 			text->bytes[len++] = ' ';

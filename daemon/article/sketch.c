@@ -88,8 +88,8 @@ lender_of(const struct bins *bins, size_t bin)
 	size_t lender = bin;
 
 	for (uint64_t attempt = 1; bins->least[lender] == EMPTY; attempt++)
-		lender = (size_t)(fold_mix(bin * ODD + attempt) >>
-				  (64 - BIN_BITS));
+		lender =
+		    (size_t)(fold_mix(bin * ODD + attempt) >> (64 - BIN_BITS));
 	return lender;
 }
 

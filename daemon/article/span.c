@@ -15,6 +15,31 @@ span_trim(struct span span)
 }
 
 struct span
+span_skip_white(struct span span)
+{
+	while (span.len > 0 && ascii_is_white(span.bytes[0]))
+		span = span_from(span, 1);
+	return span;
+}
+
+struct span
+span_trim_white(struct span span)
+{
+	span = span_skip_white(span);
+	while (span.len > 0 && ascii_is_white(span.bytes[span.len - 1]))
+		span.len--;
+	return span;
+}
+
+bool
+span_starts_exactly(struct span span, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return span.len >= len && memcmp(span.bytes, prefix, len) == 0;
+}
+
+struct span
 span_first_word(struct span span)
 {
 	return span_to(span, span_find(span, ' '));

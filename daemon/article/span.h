@@ -39,6 +39,13 @@ ascii_is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* Space, tab, and what ends a line or a page. */
+static inline bool
+ascii_is_white(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 static inline char
 ascii_lower(char c)
 {
@@ -84,6 +91,9 @@ span_of(const char *word)
 
 /* Without the spaces at both ends. */
 struct span span_trim(struct span span);
+/* Without any white space at both ends; at the start. */
+struct span span_trim_white(struct span span);
+struct span span_skip_white(struct span span);
 /* Up to the first space. */
 struct span span_first_word(struct span span);
 
@@ -104,6 +114,9 @@ span_starts(struct span span, const char *prefix)
 {
 	return span_starts_with(span, span_of(prefix));
 }
+
+/* The same, case and all. */
+bool span_starts_exactly(struct span span, const char *prefix);
 
 static inline bool
 span_is(struct span span, const char *word)

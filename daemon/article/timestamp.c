@@ -15,12 +15,6 @@ struct stamp {
 	bool has_clock;
 };
 
-static bool
-is_white(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* The number that *text starts with, of at most max digits; -1: none. */
 static int
 take_number(struct span *text, size_t max)
@@ -251,7 +245,7 @@ take_iso_zone(struct span *text, struct stamp *stamp)
 {
 	struct span word;
 
-	while (is_white(span_at(*text, 0)))
+	while (ascii_is_white(span_at(*text, 0)))
 		*text = span_from(*text, 1);
 	if (text->len == 0)
 		return true;
@@ -293,7 +287,7 @@ read_iso(struct span text, int64_t *secp)
 	if (!take_iso_day(&text, &stamp, &days, separator))
 		return false;
 	if (take_char(&text, 'T') || take_char(&text, 't') ||
-	    is_white(span_at(text, 0)) || count_digits(text) >= 4) {
+	    ascii_is_white(span_at(text, 0)) || count_digits(text) >= 4) {
 		text = span_trim(text);
 		if (ascii_is_digit(span_at(text, 0)) &&
 		    !take_clock(&text, &stamp))
@@ -450,7 +444,7 @@ take_piece(struct span *text, struct stamp *stamp)
 		return true;
 	}
 	*text = span_from(*text, 1);
-	return is_white(c) || strchr(",-.", c) != NULL;
+	return ascii_is_white(c) || strchr(",-.", c) != NULL;
 }
 
 static bool
@@ -481,9 +475,9 @@ timestamp_read(struct span text, int64_t *secp)
 {
 	size_t digits;
 
-	while (text.len > 0 && is_white(text.bytes[0]))
+	while (text.len > 0 && ascii_is_white(text.bytes[0]))
 		text = span_from(text, 1);
-	while (text.len > 0 && is_white(text.bytes[text.len - 1]))
+	while (text.len > 0 && ascii_is_white(text.bytes[text.len - 1]))
 		text.len--;
 	if (text.len == 0 || text.len > TEXT_MAX)
 		return false;

@@ -19,8 +19,9 @@
 #include "daemon/article/prolog.h"
 #include "daemon/article/tree_builder.h"
 
-#define CROWD_MAX 256 /* attributes of an element that is parsed as it stands  \
-		       */
+#define CROWD_MAX                                                              \
+	256 /* attributes of an element that is parsed as it stands            \
+	     */
 
 /* One pass. */
 struct pass {

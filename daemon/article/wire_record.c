@@ -15,12 +15,6 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
-static bool
-is_white(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 struct span
 wire_take_line(struct span *text)
 {
@@ -28,7 +22,7 @@ wire_take_line(struct span *text)
 	struct span line = span_to(*text, len);
 
 	*text = span_from(*text, len < text->len ? len + 1 : len);
-	while (line.len > 0 && is_white(line.bytes[line.len - 1]))
+	while (line.len > 0 && ascii_is_white(line.bytes[line.len - 1]))
 		line.len--;
 	return line;
 }
@@ -39,9 +33,9 @@ wire_take_word(struct span *text)
 	struct span word;
 	size_t len = 0;
 
-	while (text->len > 0 && is_white(text->bytes[0]))
+	while (text->len > 0 && ascii_is_white(text->bytes[0]))
 		*text = span_from(*text, 1);
-	while (len < text->len && !is_white(text->bytes[len]))
+	while (len < text->len && !ascii_is_white(text->bytes[len]))
 		len++;
 	word = span_to(*text, len);
 	*text = span_from(*text, len);

@@ -191,11 +191,11 @@ void journal_clock_changed(struct journal *journal);
 /* ---- Reading ----------------------------------------------------------- */
 
 enum journal_query_kind {
-	JOURNAL_REPLAY,  /* rising seq from `from` */
-	JOURNAL_HISTORY, /* falling seq, from below `before` */
-	JOURNAL_ARTICLE, /* one alert and its zones, by `from` */
-	JOURNAL_RECEIPT, /* receipts of the file name `text`, newest first */
-	JOURNAL_RECENT,  /* the newest receipts, of any file */
+	JOURNAL_REPLAY,    /* rising seq from `from` */
+	JOURNAL_HISTORY,   /* falling seq, from below `before` */
+	JOURNAL_ARTICLE,   /* one alert and its zones, by `from` */
+	JOURNAL_RECEIPT,   /* receipts of the file name `text`, newest first */
+	JOURNAL_RECENT,    /* the newest receipts, of any file */
 	JOURNAL_EMBARGOED, /* held articles, the next to be released first;
 			      `from` of them are left out */
 };

@@ -29,8 +29,8 @@
  *
  * kin has what the latest alerts are known by to those that come later, and
  * kin_keys what the older ones are (daemon/journal/kin_table.h); a
- * row of kin has the entries of one commit, its seq is that of the last. Alerts of
- * before version 3 are not in them. held.kin is a struct journal_kin.
+ * row of kin has the entries of one commit, its seq is that of the last. Alerts
+ * of before version 3 are not in them. held.kin is a struct journal_kin.
  */
 static const char *const upgrades[] = {
 	"CREATE TABLE meta ("

@@ -48,8 +48,8 @@ static const char *const sql[STATEMENTS] = {
 		" ORDER BY release_ms, article LIMIT 1",
 	[NEXT_DUE] = "SELECT min(release_ms) FROM held",
 	[DROP_HELD] = "DELETE FROM held WHERE article = ?",
-	[ADVANCE] = "UPDATE held SET release_ms = ?1 WHERE id = ?2"
-		    " AND release_ms > ?1",
+	[ADVANCE] = ("UPDATE held SET release_ms = ?1 WHERE id = ?2"
+		     " AND release_ms > ?1"),
 };
 
 /* The last number of each kind, and the highest time of an alert. */

@@ -19,7 +19,7 @@ struct tongues {
 	uint8_t lists[LANGUAGES_MAX + 1]; /* owners that speak it, as bits */
 	bool is_lent[LANGUAGES_MAX + 1];  /* stands in for others */
 	uint8_t spoken[OWNER_COUNT];      /* an index, ANY or BORROWED */
-	uint8_t number; /* two that are equal hear the same */
+	uint8_t number;                   /* two that are equal hear the same */
 };
 
 void tongues_init(struct tongues *tongues, const struct ruleset *ruleset);

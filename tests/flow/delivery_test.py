@@ -122,15 +122,15 @@ class Delivery(harness.FlowTest):
         said = self.daemon.client("log", "--file", "renamed.txt", check=True).stdout.decode()
         self.assertIn("repeat of", said)
 
-    def test_a_known_markup_is_rejected_with_its_reason(self):
-        receipt = self.drop_and_settle("page.html", "<!doctype html><html><body><p>Hello</p></body></html>")
+    def test_what_is_no_news_is_rejected_with_its_reason(self):
+        receipt = self.drop_and_settle("page.pdf", "%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n")
         self.assertEqual(receipt["outcome"], "rejected")
-        self.assertIn("HTML", receipt["reason"])
+        self.assertIn("PDF", receipt["reason"])
         failed = os.path.join(self.daemon.spool, "failed")
-        self.assertEqual(sorted(os.listdir(failed)), ["page.html", "page.html.reason.json"])
-        self.assertEqual(self.daemon.failure("page.html")["reason"], receipt["reason"])
-        self.daemon.client("retry", "page.html", check=True)
-        self.assertEqual(len(self.daemon.wait_receipt("page.html", 2)), 2)
+        self.assertEqual(sorted(os.listdir(failed)), ["page.pdf", "page.pdf.reason.json"])
+        self.assertEqual(self.daemon.failure("page.pdf")["reason"], receipt["reason"])
+        self.daemon.client("retry", "page.pdf", check=True)
+        self.assertEqual(len(self.daemon.wait_receipt("page.pdf", 2)), 2)
 
     def test_submit_waits_and_shows_what_became_of_each(self):
         path = os.path.join(self.daemon.directory, "mine.txt")

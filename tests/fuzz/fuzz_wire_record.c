@@ -19,7 +19,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct article_list *list = calloc(1, sizeof(*list));
 	struct newsalert_error why;
 
-	if (list != NULL && wire_record_read(&input, &why, list) != NEWSALERT_OK)
+	if (list != NULL &&
+	    wire_record_read(&input, &why, list) != NEWSALERT_OK)
 		(void)why;
 	article_list_free(list);
 	return 0;

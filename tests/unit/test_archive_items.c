@@ -246,8 +246,7 @@ main(void)
 	tcase_add_test(tcase, an_article_that_is_not_there_is_not_found);
 	tcase_add_test(tcase,
 	    a_damaged_article_is_an_error_and_not_broken_json);
-	tcase_add_test(tcase,
-	    held_articles_come_in_the_order_of_their_release);
+	tcase_add_test(tcase, held_articles_come_in_the_order_of_their_release);
 	tcase_add_test(tcase, receipts_of_a_name_come_newest_first);
 	tcase_add_test(tcase, receipts_are_found_over_many_stretches_and_pages);
 	tcase_add_test(tcase, a_name_that_is_not_utf8_is_found_as_it_is_shown);

@@ -190,11 +190,9 @@ END_TEST
 
 START_TEST(read_gives_one_identity_to_copy_with_an_embargo_and_without)
 {
-	struct article_list *a =
-	    read_text("EMBARGOED UNTIL 0001 GMT Dec 15\n\n"
-		      "Rain on Friday\n\nIt will rain.\n");
-	struct article_list *b =
-	    read_text("Rain on Friday\n\nIt will rain.\n");
+	struct article_list *a = read_text("EMBARGOED UNTIL 0001 GMT Dec 15\n\n"
+					   "Rain on Friday\n\nIt will rain.\n");
+	struct article_list *b = read_text("Rain on Friday\n\nIt will rain.\n");
 
 	ck_assert_int_ne(a->items[0].embargo_sec, 0);
 	ck_assert_int_eq(b->items[0].embargo_sec, 0);

@@ -63,16 +63,16 @@ compare(const char *name, const char *what, const char *is, const char *should)
 static char *
 join(const json_t *array)
 {
-	char *text = calloc(1, 1 << 16);
+	char *text = NULL;
+	FILE *out = open_memstream(&text, &(size_t){ 0 });
 	size_t i;
 	json_t *item;
 
-	ck_assert_ptr_nonnull(text);
-	json_array_foreach (array, i, item) {
-		if (i > 0)
-			strcat(text, "\n");
-		strcat(text, json_string_value(item));
-	}
+	ck_assert_ptr_nonnull(out);
+	json_array_foreach (array, i, item)
+		fprintf(out, "%s%s", i > 0 ? "\n" : "",
+		    json_string_value(item));
+	ck_assert_int_eq(fclose(out), 0);
 	return text;
 }
 
@@ -91,15 +91,15 @@ static int
 compare_subjects(const char *name, const struct article *article,
     const json_t *should)
 {
-	char *is = calloc(1, 1 << 16);
+	char *is = NULL;
+	FILE *out = open_memstream(&is, &(size_t){ 0 });
 	int differences;
 
-	ck_assert_ptr_nonnull(is);
-	for (size_t i = 0; i < article->subject_count; i++) {
-		if (i > 0)
-			strcat(is, "\n");
-		strcat(is, article->subjects[i].name);
-	}
+	ck_assert_ptr_nonnull(out);
+	for (size_t i = 0; i < article->subject_count; i++)
+		fprintf(out, "%s%s", i > 0 ? "\n" : "",
+		    article->subjects[i].name);
+	ck_assert_int_eq(fclose(out), 0);
 	differences = compare_list(name, "subjects", is, should);
 	free(is);
 	return differences;

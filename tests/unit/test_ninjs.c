@@ -65,8 +65,8 @@ START_TEST(an_alert_has_its_properties)
 	ck_assert_str_eq(text_of(json_object_get(document, "altids"),
 			     "newsalert"),
 	    "0000000000009f2c.42");
-	ck_assert_int_eq(json_integer_value(json_object_get(document,
-			     "urgency")),
+	ck_assert_int_eq(json_integer_value(
+			     json_object_get(document, "urgency")),
 	    5);
 	json_decref(document);
 }
@@ -128,8 +128,8 @@ END_TEST
 
 START_TEST(the_article_gives_its_body)
 {
-	json_t *zones = json_pack("{s:s, s:s}", "body", "One.\nTwo.", "byline",
-	    "Jane Doe");
+	json_t *zones =
+	    json_pack("{s:s, s:s}", "body", "One.\nTwo.", "byline", "Jane Doe");
 	json_t *document = write_document(sample_alert(), zones);
 
 	ck_assert_str_eq(text_of(document, "body_text"), "One.\nTwo.");

@@ -170,7 +170,7 @@ msgtype_of(const char *text)
 	struct article_list *list = format_sample_parse(text);
 
 	ck_assert_uint_eq(list->count, 1);
-	strcpy(msgtype, list->items[0].msgtype);
+	snprintf(msgtype, sizeof(msgtype), "%s", list->items[0].msgtype);
 	article_list_free(list);
 	return msgtype;
 }
@@ -215,7 +215,7 @@ guid_of(const char *text)
 	static char guid[64];
 	struct article_list *list = format_sample_parse(text);
 
-	strcpy(guid, list->items[0].guid);
+	snprintf(guid, sizeof(guid), "%s", list->items[0].guid);
 	article_list_free(list);
 	return guid;
 }

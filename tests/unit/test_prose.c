@@ -3,6 +3,7 @@
 #include "daemon/article/prose.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,15 +143,21 @@ END_TEST
 
 START_TEST(depth_costs_nothing)
 {
-	char markup[4096] = "<x>";
+	char *markup = NULL;
+	size_t len;
+	FILE *out = open_memstream(&markup, &len);
 
+	ck_assert_ptr_nonnull(out);
+	fputs("<x>", out);
 	for (int i = 0; i < 200; i++)
-		strcat(markup, "<div>");
-	strcat(markup, "deep");
+		fputs("<div>", out);
+	fputs("deep", out);
 	for (int i = 0; i < 200; i++)
-		strcat(markup, "</div>");
-	strcat(markup, "</x>");
+		fputs("</div>", out);
+	fputs("</x>", out);
+	ck_assert_int_eq(fclose(out), 0);
 	check_body(markup, "deep");
+	free(markup);
 }
 END_TEST
 
