@@ -72,7 +72,8 @@ replace(uint32_t value)
 char *
 text_oracle_clean(const char *bytes, size_t len)
 {
-	char *kept = calloc(1, len + 1), *nfc;
+	/* A byte that is no text becomes U+FFFD, of three. */
+	char *kept = calloc(3, len + 1), *nfc;
 	size_t at = 0, used = 0;
 	uint32_t value, previous = 0;
 

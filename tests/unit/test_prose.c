@@ -17,7 +17,8 @@ check_zone(const struct draft *draft, enum zone zone, const char *text)
 	const struct text_buffer *had = &draft->zones[zone];
 
 	ck_assert_msg(had->len == strlen(text) &&
-			  memcmp(had->bytes, text, had->len) == 0,
+			  (had->len == 0 ||
+			      memcmp(had->bytes, text, had->len) == 0),
 	    "%s is \"%.*s\", not \"%s\"", zone_name(zone), (int)had->len,
 	    had->len == 0 ? "" : had->bytes, text);
 }
