@@ -132,7 +132,7 @@ add_kin(struct bench *bench, struct journal_kin *kin)
 	kin->headline = random_next(&bench->random);
 	for (size_t i = 0; i < JOURNAL_SKETCH_LEN; i++)
 		kin->sketch[i] = (uint16_t)random_next(&bench->random);
-	strcpy(kin->source, "AFP");
+	snprintf(kin->source, sizeof(kin->source), "AFP");
 }
 
 static void

@@ -112,6 +112,12 @@ struct newsalert_alert {
 	void *memory;        /* what a decoded alert keeps alive */
 };
 
+#define ALERT_ID_SIZE (sizeof("sha256:") + 64)
+
+/* An article's SHA-256 as alerts name it: "sha256:" and 64 hex digits. */
+void alert_format_id(const unsigned char hash[static 32],
+    char out[static ALERT_ID_SIZE]);
+
 /* Say in a decoded alert, and in its JSON, that it may have come before. */
 void alert_mark_redelivered(struct newsalert_alert *alert);
 

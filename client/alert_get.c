@@ -136,3 +136,18 @@ newsalert_alert_modified_sec(const struct newsalert_alert *alert)
 {
 	return alert->modified_sec;
 }
+
+void
+alert_format_id(const unsigned char hash[static 32],
+    char out[static ALERT_ID_SIZE])
+{
+	static const char digits[] = "0123456789abcdef";
+	char *at = out + 7;
+
+	memcpy(out, "sha256:", 7);
+	for (size_t i = 0; i < 32; i++) {
+		*at++ = digits[hash[i] >> 4];
+		*at++ = digits[hash[i] & 15];
+	}
+	*at = '\0';
+}

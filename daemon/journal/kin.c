@@ -172,16 +172,13 @@ set_replaces(const struct search *search, struct kin_links *links)
 {
 	unsigned char id[ID_LEN];
 	enum newsalert_err err;
-	char *at = links->replaces_id;
 
 	if (links->story == 0)
 		return NEWSALERT_OK;
 	err = kin_table_id(search->kin->table, links->story, id);
 	if (err)
 		return err == NEWSALERT_ENOTFOUND ? NEWSALERT_OK : err;
-	at += sprintf(at, "sha256:");
-	for (size_t i = 0; i < ID_LEN; i++)
-		at += sprintf(at, "%02x", id[i]);
+	alert_format_id(id, links->replaces_id);
 	links->alert.replaces = links->story;
 	links->alert.replaces_id = links->replaces_id;
 	return NEWSALERT_OK;

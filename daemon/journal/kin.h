@@ -24,7 +24,7 @@ struct kin_links {
 	uint64_t story;   /* seq of its first alert; 0: this is it */
 	uint64_t cluster; /* seq of the first near copy; 0: this is it */
 	struct alert_links alert; /* points to what follows */
-	char replaces_id[sizeof("sha256:") + 64];
+	char replaces_id[ALERT_ID_SIZE];
 	struct alert_similar similar[ALERT_SIMILAR_MAX];
 };
 

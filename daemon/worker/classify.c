@@ -13,32 +13,15 @@
 #include "daemon/worker/excerpt.h"
 #include "daemon/worker/zone_texts.h"
 
-#define ID_SIZE   (sizeof("sha256:") + 2 * ARTICLE_ID_LEN)
 #define DATE_SIZE sizeof("2026-11-23")
 
 /* The texts of one alert that are not the article's own. */
 struct texts {
-	char id[ID_SIZE];
+	char id[ALERT_ID_SIZE];
 	char date[DATE_SIZE];
 	char *headline;
 	char *summary;
 };
-
-static void
-format_id(const unsigned char id[static ARTICLE_ID_LEN],
-    char out[static ID_SIZE])
-{
-	static const char digits[] = "0123456789abcdef";
-	char *at = out + 7;
-	size_t i;
-
-	memcpy(out, "sha256:", 7);
-	for (i = 0; i < ARTICLE_ID_LEN; i++) {
-		*at++ = digits[id[i] >> 4];
-		*at++ = digits[id[i] & 15];
-	}
-	*at = '\0';
-}
 
 static const char *
 format_date(const struct dateline *dateline, char out[static DATE_SIZE])
@@ -110,7 +93,7 @@ make_texts(const struct article *article, struct texts *texts)
 {
 	enum newsalert_err err;
 
-	format_id(article->id, texts->id);
+	alert_format_id(article->id, texts->id);
 	err = make_headline(article, &texts->headline);
 	if (err == NEWSALERT_OK)
 		err = make_summary(article, &texts->summary);

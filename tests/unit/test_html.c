@@ -188,7 +188,8 @@ check_page(const char *name)
 
 	snprintf(path, sizeof(path), PAGES "/%s", name);
 	html = slurp(path, &len);
-	strcpy(strrchr(path, '.'), ".json");
+	snprintf(path, sizeof(path), PAGES "/%.*s.json",
+	    (int)(strrchr(name, '.') - name), name);
 	expected = json_load_file(path, 0, NULL);
 	ck_assert_msg(expected != NULL, "%s", path);
 	list = read_html(html, len);

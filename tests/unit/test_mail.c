@@ -226,10 +226,11 @@ START_TEST(many_parts_that_are_closed_are_no_depth)
 	static char bytes[100000];
 	size_t len = 0;
 
-	len += (size_t)sprintf(bytes,
+	len += (size_t)snprintf(bytes, sizeof(bytes),
 	    HEAD "Content-Type: multipart/mixed; boundary=b\n\n--b\n");
 	for (int i = 0; i < 200; i++)
-		len += (size_t)sprintf(bytes + len, "%s", part);
+		len += (size_t)snprintf(bytes + len, sizeof(bytes) - len, "%s",
+		    part);
 	ck_assert_int_eq(mail_check((struct span){ bytes, len }, NULL),
 	    NEWSALERT_OK);
 }
