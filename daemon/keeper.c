@@ -290,50 +290,6 @@ workers_replaced(enum newsalert_err err, const char *why, void *arg)
 	keeper_rules_replaced(arg, err, why);
 }
 
-/* ---- The watchdog ---- */
-
-/* How long work may stand still: twice the watchdog's time, beyond what one
- * article may take. */
-static int64_t
-patience_ms(const struct keeper *keeper)
-{
-	return (int64_t)(keeper->watchdog_usec / 1000 * 2) +
-	       keeper->conf->workers.deadline_ms;
-}
-
-/* Work that does not get on is a hang; a commit that waits for the disk, a
- * back-off and an empty queue are none. */
-static bool
-gets_on(struct keeper *keeper)
-{
-	struct pipeline_counts counts;
-	struct journal_state state;
-	uint64_t progress;
-
-	pipeline_get_counts(keeper->pipeline, &counts);
-	journal_state(keeper->journal, &state);
-	progress = counts.accepted + counts.rejected + counts.retried;
-	if (progress != keeper->seen_progress || counts.in_work == 0 ||
-	    counts.paused || state.committing_ms != 0) {
-		keeper->seen_progress = progress;
-		keeper->progress_ms = timer_now_ms();
-	}
-	return timer_now_ms() - keeper->progress_ms < patience_ms(keeper);
-}
-
-static void
-watchdog_due(evutil_socket_t fd, short what, void *arg)
-{
-	struct keeper *keeper = arg;
-
-	(void)fd;
-	(void)what;
-	if (gets_on(keeper))
-		sd_notify(0, "WATCHDOG=1");
-	timer_arm(keeper->watchdog,
-	    (int64_t)(keeper->watchdog_usec / 1000 / 3));
-}
-
 /* ---- Stopping ---- */
 
 static void
@@ -481,7 +437,7 @@ make_events(struct keeper *keeper)
 	keeper->check_disk = event_new(base, -1, 0, disk_check_due, keeper);
 	keeper->expire_names = event_new(base, -1, 0, expiry_due, keeper);
 	keeper->try_again = event_new(base, -1, 0, try_intake_again, keeper);
-	keeper->watchdog = event_new(base, -1, 0, watchdog_due, keeper);
+	keeper->watchdog = event_new(base, -1, 0, keeper_watchdog_due, keeper);
 	keeper->give_up = event_new(base, -1, 0, drained_too_slowly, keeper);
 	for (size_t i = 0; i < 3; i++) {
 		ready = event_new(base, numbers[i], EV_SIGNAL | EV_PERSIST,

@@ -109,6 +109,9 @@ NEWSALERT_MUST_CHECK enum newsalert_err keeper_count_rules(
 json_t *keeper_status(const struct keeper *keeper);
 json_t *keeper_rules(const struct keeper *keeper);
 
+/* A timer's: tell systemd that work gets on, where it does. */
+void keeper_watchdog_due(evutil_socket_t fd, short what, void *arg);
+
 /* A line for `systemctl status`. */
 void keeper_tell_systemd(const struct keeper *keeper);
 
