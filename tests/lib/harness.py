@@ -21,6 +21,13 @@ DEADLINE = 60.0
 # Sanitizers run the same flows with fewer files.
 SCALE = float(os.environ.get("NEWSALERT_FLOW_SCALE", "1"))
 SANITIZED = SCALE < 1
+# tests/soak runs the long form of the flows that have one.
+SOAK = "NEWSALERT_SOAK" in os.environ
+
+
+def amount(check, soak):
+    """How much of something a flow takes: in ./check, and in tests/soak."""
+    return soak if SOAK else check
 
 
 def program(name):
