@@ -11,6 +11,7 @@
 
 #include "client/error.h"
 #include "daemon/publisher/feed.h"
+#include "daemon/publisher/poison.h"
 #include "daemon/publisher/sink.h"
 #include "daemon/worker/child.h"
 #include "daemon/worker/sandbox.h"
@@ -133,6 +134,8 @@ deliver_all(const struct sink *sink, void *state, struct feed *feed)
 
 	do {
 		err = feed_next(feed, &delivery);
+		if (err == NEWSALERT_OK)
+			poison_taste_delivery(&delivery);
 		if (err == NEWSALERT_OK)
 			err = sink->deliver(state, &delivery);
 	} while (err == NEWSALERT_OK);

@@ -3,6 +3,7 @@
 #include "daemon/worker/confine.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
@@ -12,14 +13,13 @@
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
-/* What every child needs to compute, to answer and to end. fstat is
- * newfstatat in recent C libraries. */
+/* What every child needs to compute, to answer and to end. */
 static const int everybody[] = { SCMP_SYS(read), SCMP_SYS(readv),
 	SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(recvmsg),
 	SCMP_SYS(recvfrom), SCMP_SYS(sendmsg), SCMP_SYS(sendto),
-	SCMP_SYS(fstat), SCMP_SYS(newfstatat), SCMP_SYS(close),
-	SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(brk), SCMP_SYS(madvise),
-	SCMP_SYS(futex), SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
+	SCMP_SYS(fstat), SCMP_SYS(close), SCMP_SYS(munmap), SCMP_SYS(mremap),
+	SCMP_SYS(brk), SCMP_SYS(madvise), SCMP_SYS(futex),
+	SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
 	SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep), SCMP_SYS(getrandom),
 	SCMP_SYS(sched_yield), SCMP_SYS(sysinfo), SCMP_SYS(getpid),
 	SCMP_SYS(gettid), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask),
@@ -33,8 +33,8 @@ static const int worker[] = { SCMP_SYS(pread64), SCMP_SYS(lseek) };
 static const int publisher_run[] = { SCMP_SYS(accept), SCMP_SYS(accept4),
 	SCMP_SYS(epoll_ctl), SCMP_SYS(epoll_wait), SCMP_SYS(epoll_pwait),
 	SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(setsockopt),
-	SCMP_SYS(getsockopt), SCMP_SYS(shutdown), SCMP_SYS(fcntl),
-	SCMP_SYS(set_robust_list), SCMP_SYS(rseq) };
+	SCMP_SYS(getsockopt), SCMP_SYS(shutdown), SCMP_SYS(set_robust_list),
+	SCMP_SYS(rseq) };
 
 /* Making that thread, binding, and the second filter. connect is for the
  * probe whether somebody listens on a socket that is there. */
@@ -42,8 +42,12 @@ static const int publisher_start[] = { SCMP_SYS(socket), SCMP_SYS(bind),
 	SCMP_SYS(listen), SCMP_SYS(connect), SCMP_SYS(epoll_create1),
 	SCMP_SYS(eventfd2), SCMP_SYS(unlink), SCMP_SYS(unlinkat),
 	SCMP_SYS(umask), SCMP_SYS(chmod), SCMP_SYS(fchmodat), SCMP_SYS(chown),
-	SCMP_SYS(lchown), SCMP_SYS(fchownat), SCMP_SYS(lstat), SCMP_SYS(prctl),
-	SCMP_SYS(seccomp) };
+	SCMP_SYS(lchown), SCMP_SYS(fchownat), SCMP_SYS(lstat),
+	SCMP_SYS(newfstatat), SCMP_SYS(prctl), SCMP_SYS(seccomp) };
+
+/* Not F_SETOWN and F_SETSIG: they make the kernel send any signal to any
+ * process of the same user. */
+static const int descriptor_commands[] = { F_GETFD, F_SETFD, F_GETFL, F_SETFL };
 
 /* What libraries ask for and can do without. */
 static const int refused[] = { SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(stat),
@@ -102,6 +106,31 @@ add_threads(scmp_filter_ctx filter)
 }
 
 static int
+add_descriptor_flags(scmp_filter_ctx filter)
+{
+	int failed = 0;
+	size_t i;
+
+	for (i = 0; i < COUNT(descriptor_commands) && failed == 0; i++) {
+		const struct scmp_arg_cmp command[] = { SCMP_A1(SCMP_CMP_EQ,
+		    (scmp_datum_t)descriptor_commands[i], 0) };
+
+		failed = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW,
+		    SCMP_SYS(fcntl), 1, command);
+	}
+	return failed;
+}
+
+/* Whether a path exists is nobody's business once it runs. The C library's
+ * fstat is this call too, and a filter cannot tell them apart. */
+static int
+refuse_paths(scmp_filter_ctx filter)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES),
+	    SCMP_SYS(newfstatat), 0);
+}
+
+static int
 add_calls(scmp_filter_ctx filter, enum confine_calls calls)
 {
 	int failed;
@@ -112,11 +141,15 @@ add_calls(scmp_filter_ctx filter, enum confine_calls calls)
 	if (failed == 0)
 		failed = add_all(filter, SCMP_ACT_ERRNO(EACCES), refused,
 		    COUNT(refused));
+	if (failed == 0 && calls != CONFINE_PUBLISHER_START)
+		failed = refuse_paths(filter);
 	if (failed == 0 && calls == CONFINE_WORKER)
 		return add_all(filter, SCMP_ACT_ALLOW, worker, COUNT(worker));
 	if (failed == 0)
 		failed = add_all(filter, SCMP_ACT_ALLOW, publisher_run,
 		    COUNT(publisher_run));
+	if (failed == 0)
+		failed = add_descriptor_flags(filter);
 	if (failed != 0 || calls == CONFINE_PUBLISHER_RUN)
 		return failed;
 	failed = add_all(filter, SCMP_ACT_ALLOW, publisher_start,
@@ -133,7 +166,11 @@ confine_calls(enum confine_calls calls)
 	filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	if (filter == NULL)
 		return NEWSALERT_ENOMEM;
-	failed = add_calls(filter, calls);
+	/* A call by another architecture's table would end one thread only. */
+	failed = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH,
+	    SCMP_ACT_KILL_PROCESS);
+	if (failed == 0)
+		failed = add_calls(filter, calls);
 	if (failed == 0)
 		failed = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
 	if (failed == 0)

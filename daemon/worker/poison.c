@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Crashes, hangs or bloats a worker when a file asks for it; test builds. */
+/* Crashes, hangs or bloats a worker, or makes it try to break out, when a file
+ * asks for it; test builds. */
 #include "daemon/worker/poison.h"
 
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "daemon/worker/breakout.h"
 
 #define BITE     ((size_t)1 << 20)
 #define BITE_MAX 320 /* where there is no limit, as in sanitizers */
@@ -45,6 +48,20 @@ begins(const char *bytes, size_t len, const char *words)
 	return len >= words_len && memcmp(bytes, words, words_len) == 0;
 }
 
+/* "NEWSALERT-POISON try open /etc/passwd". */
+static void
+try(const char *bytes, size_t len)
+{
+	static const char verb[] = "NEWSALERT-POISON try ";
+	const char *words = bytes + strlen(verb), *end;
+
+	if (!begins(bytes, len, verb))
+		return;
+	end = memchr(words, '\n', len - strlen(verb));
+	if (end != NULL)
+		breakout_try("worker", words, (size_t)(end - words));
+}
+
 enum newsalert_err
 poison_taste(const char *bytes, size_t len)
 {
@@ -57,5 +74,6 @@ poison_taste(const char *bytes, size_t len)
 		bloat();
 		return NEWSALERT_ENOMEM;
 	}
+	try(bytes, len);
 	return NEWSALERT_OK;
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define KEEP     ((size_t)1 << 20) /* a larger buffer is given back */
@@ -21,6 +22,14 @@ slurp_fini(struct slurp *slurp)
 {
 	free(slurp->bytes);
 	*slurp = (struct slurp){ 0 };
+}
+
+/* Not fstat(3): in recent C libraries that is newfstatat(2), which takes paths
+ * too, and so is refused to a worker. */
+static int
+look_at(int fd, struct stat *st)
+{
+	return (int)syscall(SYS_fstat, fd, st);
 }
 
 static enum newsalert_err
@@ -78,7 +87,7 @@ read_once(struct slurp *slurp, int fd)
 	enum newsalert_err err;
 	size_t size;
 
-	if (fstat(fd, &before) == -1)
+	if (look_at(fd, &before) == -1)
 		return NEWSALERT_EIO;
 	if ((uintmax_t)before.st_size > slurp->limit)
 		return NEWSALERT_ETOOBIG;
@@ -88,7 +97,7 @@ read_once(struct slurp *slurp, int fd)
 		err = read_all(slurp, fd, size);
 	if (err != NEWSALERT_OK)
 		return err;
-	if (fstat(fd, &after) == -1)
+	if (look_at(fd, &after) == -1)
 		return NEWSALERT_EIO;
 	if (slurp->len != size || !is_same(&before, &after))
 		return NEWSALERT_EAGAIN;

@@ -20,6 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "daemon/worker/confine.h"
 #include "daemon/worker/landlock.h"
 
 #define MEMORY_MAX ((size_t)256 << 20)
@@ -147,6 +148,9 @@ lose_files(void)
 	demand(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
 	demand(landlock_enter(NULL, 0) == NEWSALERT_OK);
 	demand(open("/etc/passwd", O_RDONLY) == -1 && errno == EACCES);
+	demand(open(dir, O_TMPFILE | O_WRONLY, 0600) == -1 && errno == EACCES);
+	demand(rmdir(other) == -1 && errno == EACCES);
+	demand(execl("/bin/true", "true", NULL) == -1 && errno == EACCES);
 	demand(socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0);
 }
 
@@ -157,6 +161,13 @@ START_TEST(landlock_alone_takes_the_file_system_away)
 	assert_works(nothing, lose_files);
 }
 END_TEST
+
+static void
+as_filtered_worker(void)
+{
+	demand(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
+	demand(confine_calls(CONFINE_WORKER) == NEWSALERT_OK);
+}
 
 /* ---- Workers ------------------------------------------------------------ */
 
@@ -170,7 +181,7 @@ work(void)
 	demand(memory != NULL);
 	memset(memory, 1, 1 << 20);
 	free(memory);
-	demand(fstat(STDERR_FILENO, &st) == 0);
+	demand(syscall(SYS_fstat, STDERR_FILENO, &st) == 0);
 	demand(write(STDERR_FILENO, "", 0) == 0);
 	(void)pair;
 	demand(snprintf(text, sizeof(text), "%d", 7) == 1);
@@ -237,9 +248,18 @@ START_TEST(a_worker_can_compute_and_answer)
 }
 END_TEST
 
+static void
+look_at_file(void)
+{
+	struct stat st;
+
+	demand(stat("/etc/passwd", &st) == -1 && errno == EACCES);
+}
+
 START_TEST(a_worker_cannot_open_a_file)
 {
 	assert_works(as_worker, open_file);
+	assert_works(as_worker, look_at_file);
 }
 END_TEST
 
@@ -266,6 +286,16 @@ START_TEST(a_worker_is_killed_for_anything_else)
 	assert_killed(as_worker, kill_parent);
 	assert_killed(as_worker, map_code);
 	assert_killed(as_worker, trace_parent);
+}
+END_TEST
+
+START_TEST(the_call_filter_alone_keeps_a_worker_in)
+{
+	assert_works(as_filtered_worker, open_file);
+	assert_works(as_filtered_worker, look_at_file);
+	assert_killed(as_filtered_worker, make_socket);
+	assert_killed(as_filtered_worker, exec_program);
+	assert_killed(as_filtered_worker, kill_parent);
 }
 END_TEST
 
@@ -339,11 +369,49 @@ START_TEST(a_publisher_cannot_open_fork_or_execute)
 }
 END_TEST
 
+/* The kernel would send the signal when something comes in. */
+static void
+let_the_kernel_kill(void)
+{
+	(void)fcntl(STDERR_FILENO, F_SETOWN, 1);
+}
+
+static void *
+stay(void *arg)
+{
+	sleep(5);
+	demand(false);
+	return arg;
+}
+
+/* A call by the table of another architecture; the other thread must not live
+ * on. */
+static void
+call_in_a_foreign_way(void)
+{
+	pthread_t thread;
+
+	demand(pthread_create(&thread, NULL, stay, NULL) == 0);
+	(void)syscall(0x40000000 | SYS_getpid);
+	_exit(0);
+}
+
+START_TEST(a_publisher_makes_nobody_else_kill)
+{
+	assert_killed(as_publisher, let_the_kernel_kill);
+	assert_killed(as_bound_publisher, let_the_kernel_kill);
+#ifdef __x86_64__
+	assert_killed(as_publisher, call_in_a_foreign_way);
+#endif
+}
+END_TEST
+
 START_TEST(a_publisher_that_is_bound_makes_no_more_sockets)
 {
 	assert_killed(as_bound_publisher, make_socket);
 	assert_killed(as_bound_publisher, start_thread);
 	assert_killed(as_bound_publisher, kill_parent);
+	assert_works(as_bound_publisher, look_at_file);
 }
 END_TEST
 
@@ -369,6 +437,8 @@ main(void)
 	tcase_add_test(tcase, a_publisher_can_make_its_sockets_and_threads);
 	tcase_add_test(tcase, a_publisher_cannot_make_sockets_elsewhere);
 	tcase_add_test(tcase, a_publisher_cannot_open_fork_or_execute);
+	tcase_add_test(tcase, the_call_filter_alone_keeps_a_worker_in);
+	tcase_add_test(tcase, a_publisher_makes_nobody_else_kill);
 	tcase_add_test(tcase, a_publisher_that_is_bound_makes_no_more_sockets);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
