@@ -6,9 +6,11 @@
 #include <assert.h>
 #include <errno.h>
 #include <event2/event.h>
+#include <linux/sockios.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -39,7 +41,8 @@ struct publisher {
 	struct event *timer; /* the next start, or the end of patience */
 	struct restart restart;
 	int64_t started_ms;
-	int64_t progress_ms; /* when it last took something, or had to */
+	int64_t progress_ms; /* when it last took something, or had all */
+	int unread;          /* in the socket, then */
 	uint64_t starts;
 
 	struct backlog backlog;
@@ -82,6 +85,7 @@ take_line(struct publisher *publisher, const char *line)
 
 	if (strcmp(line, "ready") == 0) {
 		publisher->up = true;
+		publisher->progress_ms = timer_now_ms();
 		log_event(LOG_LEVEL_INFO, "publisher", "ready", "pid",
 		    LOG_NUMBER(publisher->child.pid), NULL);
 		if (publisher->ready != NULL && !publisher->stopping)
@@ -151,15 +155,36 @@ on_readable(evutil_socket_t fd, short what, void *arg)
 
 /* ---- What it is sent ---------------------------------------------------- */
 
+/* Memory of what was written and not yet read. Where that cannot be told,
+ * nothing counts as a hang. */
+static int
+count_unread(const struct publisher *publisher)
+{
+	int unread = 0;
+
+	return ioctl(publisher->sock, SIOCOUTQ, &unread) == -1 ? 0 : unread;
+}
+
+/* Between two writes the socket can only become emptier, and does when the
+ * process reads. */
+static void
+note_progress(struct publisher *publisher)
+{
+	int unread = count_unread(publisher);
+
+	if (unread == 0 || unread < publisher->unread)
+		publisher->progress_ms = timer_now_ms();
+	publisher->unread = unread;
+}
+
 static void
 flush(struct publisher *publisher)
 {
-	uint64_t sent = publisher->backlog.sent;
 	enum newsalert_err err;
 
+	note_progress(publisher);
 	err = backlog_write(&publisher->backlog, publisher->sock);
-	if (publisher->backlog.sent != sent)
-		publisher->progress_ms = timer_now_ms();
+	publisher->unread = count_unread(publisher);
 	if (err == NEWSALERT_OK) {
 		if (publisher->stopping)
 			shutdown(publisher->sock, SHUT_WR);
@@ -190,9 +215,9 @@ publisher_send(struct publisher *publisher, const struct delivery *delivery)
 		publisher->backlog.dropped++;
 		return;
 	}
-	if (publisher->up && backlog_is_empty(&publisher->backlog)) {
-		publisher->progress_ms = timer_now_ms();
-	} else if (is_stalled(publisher) && !publisher->told) {
+	if (publisher->up)
+		note_progress(publisher);
+	if (is_stalled(publisher) && !publisher->told) {
 		note_error(publisher, "it hangs");
 		child_kill(&publisher->child);
 	}
@@ -305,6 +330,7 @@ start_process(struct publisher *publisher)
 		return NEWSALERT_EIO;
 	publisher->started_ms = timer_now_ms();
 	publisher->progress_ms = publisher->started_ms;
+	publisher->unread = 0;
 	publisher->told = false;
 	err = child_spawn(publisher->command.path, publisher->command.argv,
 	    pair[1], publisher->lock_fd, &publisher->child);
