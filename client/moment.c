@@ -85,13 +85,22 @@ parse_word(const char *text, int64_t now_ms, struct moment *moment)
 	return true;
 }
 
+/* sscanf's %2d would take blanks and a sign for digits. */
+static bool
+read_two_digits(const char *text, int *numberp)
+{
+	if (!isdigit((unsigned char)text[0]) ||
+	    !isdigit((unsigned char)text[1]))
+		return false;
+	*numberp = (text[0] - '0') * 10 + (text[1] - '0');
+	return true;
+}
+
 /* Z or +HH:MM, as seconds east of Greenwich. */
 static bool
 parse_zone(const char *text, long *eastp)
 {
-	int hours;
-	int minutes;
-	int used = 0;
+	int hours, minutes;
 
 	if (strcmp(text, "Z") == 0 || strcmp(text, "z") == 0) {
 		*eastp = 0;
@@ -99,8 +108,9 @@ parse_zone(const char *text, long *eastp)
 	}
 	if (*text != '+' && *text != '-')
 		return false;
-	if (sscanf(text + 1, "%2d:%2d%n", &hours, &minutes, &used) != 2 ||
-	    used != 5 || text[6] != '\0' || hours > 23 || minutes > 59)
+	if (strlen(text) != 6 || text[3] != ':' ||
+	    !read_two_digits(text + 1, &hours) ||
+	    !read_two_digits(text + 4, &minutes) || hours > 23 || minutes > 59)
 		return false;
 	*eastp = (hours * 3600L + minutes * 60L) * (*text == '-' ? -1 : 1);
 	return true;
