@@ -75,6 +75,7 @@ parser_new_node(struct parser *p, enum expression_kind kind, size_t offset,
 void
 parser_adopt(struct expression *parent, struct parser_list *children)
 {
+	/* NOLINTNEXTLINE(clang-analyzer-core.*): parser_fail is never OK */
 	parent->children = children->first;
 	for (struct expression *c = children->first; c != NULL; c = c->next)
 		c->parent = parent;
@@ -105,7 +106,7 @@ parser_add_operand(struct parser *p, struct expression *node)
 {
 	struct parser_level *level = parser_top(p);
 	struct parser_list negated = { 0 };
-	struct expression *negation;
+	struct expression *negation = NULL;
 	enum newsalert_err err;
 
 	if (level->negated) {

@@ -39,6 +39,7 @@ link_nodes(struct newsalert_filter *filter)
 	struct filter_node *nodes = filter->nodes;
 
 	for (size_t i = filter->count; i-- > 0;) {
+		/* NOLINTNEXTLINE(clang-analyzer-core.*): set by compile */
 		const struct expression *parent = nodes[i].expression->parent;
 		size_t p = i + 1;
 

@@ -202,7 +202,7 @@ interrupt(int number)
 {
 	if (write(STDERR_FILENO, CLEAR_LINE, strlen(CLEAR_LINE)) == -1)
 		_exit(128 + number);
-	raise(number); /* SA_RESETHAND: this one ends the process */
+	(void)raise(number); /* SA_RESETHAND: this one ends the process */
 }
 
 static void

@@ -24,7 +24,7 @@ command_run(const char *conf_path, int argc, char **argv)
 	}
 	if ((status = command_load_conf(conf_path, &conf)) != EX_OK)
 		return status;
-	signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGPIPE, SIG_IGN); /* fails for unknown signals only */
 	log_open(conf->log);
 	status = keeper_open(&keeper, conf_path, conf, &why);
 	if (status == EX_OK)

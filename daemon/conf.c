@@ -333,6 +333,7 @@ read_document(struct reading *reading, FILE *file)
 	root = yaml_document_get_root_node(&document);
 	if (root != NULL)
 		read_root(reading, root);
+	reading->document = NULL;
 	yaml_document_delete(&document);
 	yaml_parser_delete(&parser);
 }

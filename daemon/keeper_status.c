@@ -75,7 +75,7 @@ workers_json(const struct keeper *keeper)
 	pool_get_state(keeper->pool, &state);
 	return json_pack("{s:i, s:i, s:I, s:I, s:I, s:I}", "running",
 	    (int)state.ready, "wanted", (int)state.workers, "jobs",
-	    (json_int_t)(state.waiting + state.working), "answered",
+	    (json_int_t)state.waiting + (json_int_t)state.working, "answered",
 	    (json_int_t)state.answered, "crashed", (json_int_t)state.crashed,
 	    "restarts", (json_int_t)state.restarts);
 }

@@ -37,13 +37,14 @@ static bool
 stderr_is_the_journal(void)
 {
 	const char *told = getenv("JOURNAL_STREAM");
-	unsigned long long device, inode;
+	char stream[48];
 	struct stat st;
 
-	return told != NULL &&
-	       sscanf(told, "%llu:%llu", &device, &inode) == 2 &&
-	       fstat(STDERR_FILENO, &st) == 0 && st.st_dev == device &&
-	       st.st_ino == inode;
+	if (told == NULL || fstat(STDERR_FILENO, &st) == -1)
+		return false;
+	snprintf(stream, sizeof(stream), "%ju:%ju", (uintmax_t)st.st_dev,
+	    (uintmax_t)st.st_ino);
+	return strcmp(told, stream) == 0;
 }
 
 void

@@ -125,8 +125,8 @@ main(int argc, char **argv)
 		.first_only = true,
 	};
 
-	setvbuf(stdout, NULL, _IOFBF, OUTPUT_SIZE);
-	setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
+	(void)setvbuf(stdout, NULL, _IOFBF, OUTPUT_SIZE);
+	(void)setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
 	switch (options_next(&options)) {
 	case OPTION_VERSION:
 		puts("newsalert " NEWSALERT_VERSION);

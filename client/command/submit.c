@@ -74,11 +74,11 @@ spool(int from)
 		fd = fcntl(fileno(file), F_DUPFD_CLOEXEC, 0);
 out:
 	if (in != NULL)
-		fclose(in);
+		(void)fclose(in);
 	else
 		close(from);
 	if (file != NULL)
-		fclose(file);
+		(void)fclose(file);
 	return fd;
 }
 
@@ -135,7 +135,7 @@ show_progress(struct progress *progress, size_t done, size_t count)
 		return;
 	progress->last_ms = now_ms;
 	fprintf(stderr, "\r%zu of %zu submitted", done, count);
-	fflush(stderr);
+	(void)fflush(stderr);
 }
 
 static void

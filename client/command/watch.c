@@ -160,8 +160,8 @@ take_notice(const struct newsalert_notice *notice, void *arg)
 static void
 end_by_signal(struct watch *watch)
 {
-	signal(SIGPIPE, SIG_DFL);
-	raise(SIGPIPE);
+	(void)signal(SIGPIPE, SIG_DFL);
+	(void)raise(SIGPIPE);
 	finish(watch, EX_IOERR);
 }
 

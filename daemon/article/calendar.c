@@ -144,7 +144,8 @@ lower_month(char *word, size_t len)
 
 		if (ascii_is_upper(word[i])) {
 			word[i] = (char)(c + 0x20);
-		} else if (c == 0xC3 && next >= 0x80 && next <= 0x9E) {
+		} else if ((c == 0xC3 && next >= 0x80 && next <= 0x9E) ||
+			   (c == 0xD0 && next >= 0x90 && next <= 0x9F)) {
 			word[++i] = (char)(next + 0x20);
 		} else if ((c == 0xC4 || c == 0xC5) && next == 0x9E) {
 			word[++i] =
@@ -152,8 +153,6 @@ lower_month(char *word, size_t len)
 		} else if (c == 0xD0 && next >= 0x80 && next <= 0x8F) {
 			word[i] = (char)0xD1;
 			word[++i] = (char)(next + 0x10);
-		} else if (c == 0xD0 && next >= 0x90 && next <= 0x9F) {
-			word[++i] = (char)(next + 0x20);
 		} else if (c == 0xD0 && next >= 0xA0 && next <= 0xAF) {
 			word[i] = (char)0xD1;
 			word[++i] = (char)(next - 0x20);

@@ -78,6 +78,7 @@ static const char *const starts[] = { "Abonnez-vous", "Abonnieren Sie",
 	"Tags:", "Topics:", "Voir aussi", "View comments",
 	"Watch:", "Weitere Artikel", "Weiterlesen mit", "\u00C0 lire aussi",
 	"\u00C0 lire \u00E9galement", "\u00DCye ol",
+	/* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one, two lines */
 	"\u0427\u0438\u0442\u0430\u0439\u0442\u0435 \u0442\u0430\u043A\u0436"
 	"\u0435",
 	"\u0627\u0642\u0631\u0623 \u0623\u064A\u0636\u0627",

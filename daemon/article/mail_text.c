@@ -236,8 +236,8 @@ take_footers(struct splitter *splitter)
 	enum newsalert_err err = NEWSALERT_OK;
 
 	while (err == NEWSALERT_OK && body.len > 0) {
-		struct span last = body;
 		size_t at = body.len;
+		struct span last;
 
 		while (at > 1 && !(body.bytes[at - 1] == '\n' &&
 				     body.bytes[at - 2] == '\n'))

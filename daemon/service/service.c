@@ -54,12 +54,18 @@ client_closed(struct connection *connection, void *owner)
 }
 
 static void
+free_client(struct client *client)
+{
+	connection_free(client->connection);
+	free(client);
+}
+
+static void
 remove_client(struct service *service, struct client *client)
 {
 	LIST_REMOVE(client, link);
 	service->count--;
-	connection_free(client->connection);
-	free(client);
+	free_client(client);
 }
 
 static void
@@ -310,12 +316,15 @@ out:
 void
 service_close(struct service *service)
 {
-	struct client *client;
+	struct client *client, *next;
 
 	if (service == NULL)
 		return;
-	while ((client = LIST_FIRST(&service->clients)) != NULL)
-		remove_client(service, client);
+	for (client = LIST_FIRST(&service->clients); client != NULL;
+	     client = next) {
+		next = LIST_NEXT(client, link);
+		free_client(client);
+	}
 	if (service->accepting != NULL)
 		event_free(service->accepting);
 	if (service->resuming != NULL)

@@ -166,9 +166,11 @@ holds(struct logic *logic, const struct program *program, uint32_t answers)
 		uint32_t holding = 0;
 
 		if (op->code == OP_NOT) {
+			/* NOLINTNEXTLINE(clang-analyzer-core.*): set before */
 			stack[depth - 1] = !stack[depth - 1];
 		} else if (op->code == OP_AT_LEAST) {
 			for (uint32_t k = 0; k < op->count; k++)
+				/* NOLINTNEXTLINE(clang-analyzer-core.*): set */
 				holding += stack[--depth];
 			stack[depth++] = holding >= op->arg;
 		} else if (op->code != OP_ARG) {
@@ -176,6 +178,7 @@ holds(struct logic *logic, const struct program *program, uint32_t answers)
 			    (answers >> find_atom(logic, op) & 1) != 0;
 		}
 	}
+	/* NOLINTNEXTLINE(clang-analyzer-core.*): one is left on it */
 	return program->count == 0 || stack[0] != program->negated;
 }
 

@@ -105,11 +105,13 @@ condition_holds(const struct condition_context *context, uint32_t first,
 
 	for (; op < end; op++) {
 		if (op->code == OP_NOT) {
+			/* NOLINTNEXTLINE(clang-analyzer-core.*): set before */
 			stack[depth - 1] = !stack[depth - 1];
 		} else if (op->code == OP_AT_LEAST) {
 			uint32_t holding = 0;
 
 			for (uint32_t i = 0; i < op->count; i++)
+				/* NOLINTNEXTLINE(clang-analyzer-core.*): set */
 				holding += stack[--depth];
 			stack[depth++] = holding >= op->arg;
 		} else {

@@ -99,6 +99,7 @@ static enum newsalert_err
 add_cased(struct builder *builder, const struct keyword *keyword,
     struct image_keyword record, struct newsalert_error *why)
 {
+	/* NOLINTNEXTLINE(clang-analyzer-core.*): a variant has an element */
 	const bool written = keyword->elements[0].kind == SYMBOL_WRITTEN;
 	struct letter_case letters = { false, false };
 	struct keyword variant;

@@ -213,7 +213,8 @@ collect_tokens(struct splitter *splitter, const char *text, size_t blocks)
 			/* Most gaps are one space: no need to look. */
 			*gap = (uint32_t)(end - tokens);
 			gap += !(space & (one_byte >> bit & 1));
-			end++->end = base + bit;
+			end->end = base + bit;
+			end++;
 		}
 	}
 	splitter->gaps.count = (size_t)(gap - (uint32_t *)splitter->gaps.items);

@@ -144,9 +144,9 @@ msgtype_of(const struct article *article)
 		[JOURNAL_WITHDRAW] = "withdraw",
 	};
 
-	for (uint8_t i = JOURNAL_UPDATE; i <= JOURNAL_WITHDRAW; i++)
+	for (unsigned i = JOURNAL_UPDATE; i <= JOURNAL_WITHDRAW; i++)
 		if (strcmp(article->msgtype, names[i]) == 0)
-			return i;
+			return (uint8_t)i;
 	return JOURNAL_NEW;
 }
 

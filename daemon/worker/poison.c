@@ -66,7 +66,7 @@ enum newsalert_err
 poison_taste(const char *bytes, size_t len)
 {
 	if (begins(bytes, len, "NEWSALERT-POISON crash"))
-		raise(SIGSEGV);
+		(void)raise(SIGSEGV);
 	if (begins(bytes, len, "NEWSALERT-POISON hang"))
 		while (sleep(60) == 0)
 			;
