@@ -12,6 +12,8 @@
 
 #include "daemon/worker/timer.h"
 
+#define DEGRADED_TEXT_SIZE 1280
+
 static json_t *
 list_json(const struct conf_list *list)
 {
@@ -38,7 +40,8 @@ intake_json(const struct keeper *keeper)
 {
 	struct pipeline_counts counts;
 	struct inbox_counts inbox;
-	const char *state = "running";
+	const char *state = "running", *reason = keeper->trouble;
+	char why[DEGRADED_TEXT_SIZE];
 
 	pipeline_get_counts(keeper->pipeline, &counts);
 	inbox_counts(keeper->inbox, &inbox);
@@ -48,8 +51,11 @@ intake_json(const struct keeper *keeper)
 		state = "paused";
 	else if (inbox.degraded)
 		state = "degraded";
+	inbox_why_degraded(keeper->inbox, why, sizeof(why));
+	if (reason[0] == '\0')
+		reason = why;
 	return json_pack("{s:s, s:s, s:I, s:I, s:I}", "state", state, "reason",
-	    keeper->trouble, "waiting", (json_int_t)inbox.waiting, "in_work",
+	    reason, "waiting", (json_int_t)inbox.waiting, "in_work",
 	    (json_int_t)inbox.in_work, "unreadable",
 	    (json_int_t)inbox.unreadable);
 }
@@ -128,12 +134,17 @@ keeper_tell_systemd(const struct keeper *keeper)
 {
 	struct pipeline_counts counts;
 	struct inbox_counts inbox;
+	const char *reason = keeper->trouble;
+	char why[DEGRADED_TEXT_SIZE];
 
 	pipeline_get_counts(keeper->pipeline, &counts);
 	inbox_counts(keeper->inbox, &inbox);
+	inbox_why_degraded(keeper->inbox, why, sizeof(why));
+	if (reason[0] == '\0')
+		reason = why;
 	sd_notifyf(0,
 	    "STATUS=%s%s%" PRIu64 " alerts, %" PRIu64 " repeats, %" PRIu64
 	    " rejected; %" PRIu64 " files waiting",
-	    keeper->trouble, keeper->trouble[0] == '\0' ? "" : "; ",
-	    counts.released, counts.repeats, counts.rejected, inbox.waiting);
+	    reason, reason[0] == '\0' ? "" : "; ", counts.released,
+	    counts.repeats, counts.rejected, inbox.waiting);
 }

@@ -112,17 +112,34 @@ free_slot(struct slot *slot)
 }
 
 static void
-stop_for_trouble(struct pipeline *pipeline, const char *what,
-    enum newsalert_err err)
+stop_because(struct pipeline *pipeline, const char *what, const char *why)
 {
 	char reason[128];
 
 	if (pipeline->paused)
 		return;
 	pipeline->paused = true;
-	snprintf(reason, sizeof(reason), "%s: %s", what,
-	    newsalert_strerror(err));
+	snprintf(reason, sizeof(reason), "%s: %s", what, why);
 	pipeline->options.trouble(reason, pipeline->options.arg);
+}
+
+static void
+stop_for_trouble(struct pipeline *pipeline, const char *what,
+    enum newsalert_err err)
+{
+	stop_because(pipeline, what, newsalert_strerror(err));
+}
+
+/* The inbox knows better than its error what the machine lacks. */
+static void
+stop_intake(struct pipeline *pipeline, enum newsalert_err err)
+{
+	struct inbox_counts counts;
+
+	inbox_counts(pipeline->stages.inbox, &counts);
+	stop_because(pipeline, "intake",
+	    counts.fault == 0 ? newsalert_strerror(err)
+			      : strerrordesc_np(counts.fault));
 }
 
 /* ---- 1. claim ---- */
@@ -206,7 +223,7 @@ claim_one(struct pipeline *pipeline)
 	if (err == NEWSALERT_EAGAIN)
 		return false;
 	if (err != NEWSALERT_OK) {
-		stop_for_trouble(pipeline, "intake", err);
+		stop_intake(pipeline, err);
 		return false;
 	}
 	slot = take_slot(pipeline, claim);
@@ -303,7 +320,7 @@ static void
 give_back(struct pipeline *pipeline, struct slot *slot)
 {
 	if (inbox_return(pipeline->stages.inbox, slot->claim) != NEWSALERT_OK)
-		stop_for_trouble(pipeline, "intake", NEWSALERT_EIO);
+		stop_intake(pipeline, NEWSALERT_EIO);
 	free_slot(slot);
 }
 
@@ -405,6 +422,9 @@ pipeline_say(struct pipeline *pipeline, enum pipeline_sign sign)
 
 /* ---- 5. finish ---- */
 
+/* A file counts when it has left work/: what was read and has changed since,
+ * or what there was no room for in done/ or failed/, comes again. */
+
 static void
 count_articles(struct pipeline *pipeline, const struct journal_file *file,
     const struct journal_outcome *outcomes)
@@ -424,11 +444,12 @@ finish_accepted(struct pipeline *pipeline, struct slot *slot,
 {
 	bool changed = false;
 
-	pipeline->counts.accepted++;
 	count_articles(pipeline, file, outcomes);
 	if (inbox_finish(pipeline->stages.inbox, slot->claim, &changed) !=
 	    NEWSALERT_OK)
-		stop_for_trouble(pipeline, "intake", NEWSALERT_EIO);
+		stop_intake(pipeline, NEWSALERT_EIO);
+	else if (!changed)
+		pipeline->counts.accepted++;
 }
 
 static enum newsalert_err
@@ -459,23 +480,26 @@ static void
 finish_partial(struct pipeline *pipeline, struct slot *slot,
     const struct journal_file *file, const struct journal_outcome *outcomes)
 {
+	count_articles(pipeline, file, outcomes);
+	if (fail_partly(pipeline, slot->claim, file) != NEWSALERT_OK) {
+		stop_intake(pipeline, NEWSALERT_EIO);
+		return;
+	}
 	pipeline->counts.accepted++;
 	pipeline->counts.partial++;
-	count_articles(pipeline, file, outcomes);
-	if (fail_partly(pipeline, slot->claim, file) != NEWSALERT_OK)
-		stop_for_trouble(pipeline, "intake", NEWSALERT_EIO);
 }
 
 static void
 finish_rejected(struct pipeline *pipeline, struct slot *slot,
     const char *reason)
 {
-	pipeline->counts.rejected++;
 	log_event(LOG_LEVEL_WARNING, "intake", "rejected", "file",
 	    slot->claim->name, "reason", reason, NULL);
 	if (inbox_fail(pipeline->stages.inbox, slot->claim, reason) !=
 	    NEWSALERT_OK)
-		stop_for_trouble(pipeline, "intake", NEWSALERT_EIO);
+		stop_intake(pipeline, NEWSALERT_EIO);
+	else
+		pipeline->counts.rejected++;
 }
 
 void

@@ -102,8 +102,8 @@ open_path(const struct directory *directory)
 }
 
 /* May we take files out of it, and whose word is its name? */
-static int
-check_rights(const struct directory *directory)
+int
+directory_rights(const struct directory *directory)
 {
 	struct stat st;
 
@@ -142,7 +142,7 @@ directory_open(struct directory *directory, int inotify_fd,
 		return errno;
 	fault = directory_identify(directory->fd, "", true, identity);
 	if (fault == 0)
-		fault = check_rights(directory);
+		fault = directory_rights(directory);
 	if (fault == 0 && (identity->mount != home->mount ||
 			      identity->device != home->device))
 		fault = EXDEV;

@@ -56,6 +56,10 @@ void directory_close(struct directory *directory, int inotify_fd);
 /* Is what the path leads to now what was opened? Of a closed one: false. */
 bool directory_same(const struct directory *directory);
 
+/* May files be taken out of an open one? Returns 0, or an errno as
+ * directory_open does: rights are taken away, too, and given back. */
+NEWSALERT_MUST_CHECK int directory_rights(const struct directory *directory);
+
 /* The identity of path below fd ("": of fd itself), links not followed in the
  * last place unless follow. Returns 0 or errno. */
 NEWSALERT_MUST_CHECK int directory_identify(int fd, const char *path,

@@ -249,4 +249,11 @@ inbox_counts(const struct inbox *inbox, struct inbox_counts *counts)
 	counts->in_work = inbox->out + inbox->work.waiting_count;
 	counts->unreadable = candidates_unreadable(inbox->watch->candidates);
 	counts->degraded = watch_degraded(inbox->watch);
+	counts->fault = inbox->fault;
+}
+
+void
+inbox_why_degraded(const struct inbox *inbox, char *out, size_t size)
+{
+	watch_why_degraded(inbox->watch, out, size);
 }

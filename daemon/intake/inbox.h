@@ -136,7 +136,10 @@ struct inbox_counts {
 	uint64_t failed;
 	uint64_t changed; /* given back as a new version */
 	bool degraded;    /* a directory is missing or not ours */
+	int fault;        /* errno of the machine's trouble; 0: none */
 };
 void inbox_counts(const struct inbox *inbox, struct inbox_counts *counts);
+/* Which directory is degraded, and why, in UTF-8; "": none is. */
+void inbox_why_degraded(const struct inbox *inbox, char *out, size_t size);
 
 #endif

@@ -37,6 +37,9 @@ still_look(const struct stat *st)
 	look = mix(look, (uint64_t)st->st_size);
 	look = mix(look, (uint64_t)still_time_ns(&st->st_mtim));
 	look = mix(look, (uint64_t)last_change_ns(st));
+	/* Of several names the last change tells nothing of a chmod. */
+	look = mix(look, (uint64_t)st->st_mode);
+	look = mix(look, (uint64_t)st->st_uid << 32 | (uint64_t)st->st_gid);
 	return look == 0 ? 1 : look;
 }
 

@@ -11,8 +11,8 @@
  * set. Of one with several it is the mtime: there each claim of one name is a
  * change of the ctime that all of them share. */
 
-/* Of inode, size, mtime and last change: two looks differ when the file
- * changed in between. Never 0. */
+/* Of inode, size, mtime, last change, mode and owners: two looks differ when
+ * the file changed in between, or who may read it. Never 0. */
 uint64_t still_look(const struct stat *st);
 
 /* Milliseconds since the last change; negative when that is in the future:

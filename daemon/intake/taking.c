@@ -12,6 +12,18 @@
 #include "daemon/intake/still.h"
 #include "daemon/intake/trouble.h"
 
+/* Whether it is the file that is closed to us, or its whole directory. */
+static void
+deny(struct watch *watch, struct candidate *candidate, int fault)
+{
+	int rights = directory_rights(candidate->directory);
+
+	if (rights != 0)
+		watch_lose(watch, candidate->directory, rights);
+	else
+		watch_park(watch, candidate, true, strerrordesc_np(fault));
+}
+
 /* What became of a candidate that could not be opened or renamed. */
 static enum newsalert_err
 refuse(struct watch *watch, struct candidate *candidate, int fault,
@@ -25,7 +37,7 @@ refuse(struct watch *watch, struct candidate *candidate, int fault,
 		watch_wait(watch, candidate, CANDIDATE_SETTLING, now_ms);
 		break;
 	case TROUBLE_DENIED:
-		watch_park(watch, candidate, true, strerrordesc_np(fault));
+		deny(watch, candidate, fault);
 		break;
 	case TROUBLE_NOT_FILE:
 		watch_park(watch, candidate, false, "not a regular file");

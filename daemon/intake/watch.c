@@ -13,7 +13,8 @@
 #include "daemon/intake/scan.h"
 #include "daemon/log.h"
 
-#define PATIENCE 15 /* settle times for one who has not written yet */
+#define PATIENCE       15   /* settle times for one who has not written yet */
+#define PATH_TEXT_SIZE 1024 /* of an escaped path; what is more is cut */
 
 enum newsalert_err
 watch_new(const struct watch_times *times,
@@ -273,13 +274,24 @@ find_again(struct watch *watch, struct directory *directory)
 }
 
 static void
+check_open(struct watch *watch, struct directory *directory)
+{
+	int fault = ENOENT;
+
+	if (directory_same(directory))
+		fault = directory_rights(directory);
+	if (fault != 0)
+		watch_lose(watch, directory, fault);
+}
+
+static void
 check_directories(struct watch *watch)
 {
 	struct directory *directory, *next;
 
 	TAILQ_FOREACH (directory, &watch->directories, link)
-		if (directory->fd != -1 && !directory_same(directory))
-			watch_lose(watch, directory, ENOENT);
+		if (directory->fd != -1)
+			check_open(watch, directory);
 	directory = TAILQ_FIRST(&watch->directories);
 	for (; directory != NULL; directory = next) {
 		next = TAILQ_NEXT(directory, link);
@@ -345,13 +357,34 @@ watch_find_origin(const struct watch *watch, uint32_t origin)
 	return NULL;
 }
 
-bool
-watch_degraded(const struct watch *watch)
+static const struct directory *
+find_closed(const struct watch *watch)
 {
 	const struct directory *directory;
 
 	TAILQ_FOREACH (directory, &watch->directories, link)
 		if (directory->fd == -1)
-			return true;
-	return false;
+			return directory;
+	return NULL;
+}
+
+bool
+watch_degraded(const struct watch *watch)
+{
+	return find_closed(watch) != NULL;
+}
+
+void
+watch_why_degraded(const struct watch *watch, char *out, size_t size)
+{
+	const struct directory *directory = find_closed(watch);
+	char path[PATH_TEXT_SIZE];
+
+	out[0] = '\0';
+	if (directory == NULL)
+		return;
+	log_escape(directory->path, path, sizeof(path));
+	snprintf(out, size, "%s: %s", path,
+	    directory->fault == 0 ? "lost, and not found again yet"
+				  : fault_text(directory->fault));
 }

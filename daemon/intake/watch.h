@@ -77,6 +77,9 @@ void watch_returned(struct watch *watch, struct directory *directory,
 /* The directory with this origin; NULL: there is none. */
 struct directory *watch_find_origin(const struct watch *watch, uint32_t origin);
 bool watch_degraded(const struct watch *watch);
+/* The first directory that cannot be watched, and why not, escaped as in the
+ * log and cut where out is full; "": all are. */
+void watch_why_degraded(const struct watch *watch, char *out, size_t size);
 
 /* Move a candidate to a queue that waits, from now on. */
 void watch_wait(struct watch *watch, struct candidate *candidate,

@@ -41,6 +41,12 @@ START_TEST(a_change_of_anything_is_seen)
 	now = before;
 	now.st_ctim.tv_nsec++;
 	ck_assert_uint_ne(still_look(&before), still_look(&now));
+	now = before;
+	now.st_mode |= 0044;
+	ck_assert_uint_ne(still_look(&before), still_look(&now));
+	now = before;
+	now.st_uid++;
+	ck_assert_uint_ne(still_look(&before), still_look(&now));
 }
 END_TEST
 
