@@ -97,6 +97,7 @@ class Daemon:
         self.env = dict(os.environ, **(env or {}))
         self.env.pop("NOTIFY_SOCKET", None)
         self.program = program("newsalertd")
+        self.popen = {}  # more for subprocess.Popen
         with open(self.conf, "w") as file:
             file.write("spool: %s\nstate: %s\nruntime: %s\n" % (self.spool, self.state, self.runtime))
             file.write(extra.replace("{directory}", self.directory))
@@ -105,7 +106,7 @@ class Daemon:
 
     def start(self):
         self.process = subprocess.Popen([self.program, "--config", self.conf, "run"], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=self.env)
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=self.env, **self.popen)
         self.log = Lines(self.process.stderr, echo="NEWSALERT_TEST_ECHO" in os.environ)
         self.log.wait_for("keeper: ready")
         return self
