@@ -159,33 +159,40 @@ class Names(harness.FlowTest):
             self.assertEqual(watch.process.wait(harness.DEADLINE), 64, name)
 
     def test_killed_at_random_every_alert_comes_and_repeats_say_so(self):
-        count = max(200, int(2000 * harness.SCALE))
+        count = max(200, int(harness.amount(2000, 20000) * harness.SCALE))
         seed = int(os.environ.get("NEWSALERT_FLOW_SEED", random.randrange(1 << 30)))
         chance = random.Random(seed)
-        print("seed", seed)
-        got, number = [], 0
+        print("NEWSALERT_FLOW_SEED=%d" % seed, file=sys.stderr)
+        got, repeats, number, kills, keepers = set(), 0, 0, 0, 0
         while number < count:
-            acknowledged = self.subs()[0]["acknowledged"] if got else 0
-            watch = self.named("--since", "1h") if not got else self.named()
-            step = min(count - number, chance.randrange(20, count // 4))
+            acknowledged = self.subs()[0]["acknowledged"] if kills else 0
+            watch = self.named() if kills else self.named("--since", "1h")
+            step = min(count - number, chance.randrange(20, 500))
             self.drop(number + 1, number + step)
             number += step
+            if chance.random() < 0.25:
+                self.daemon.kill()
+                self.daemon.start()
+                keepers += 1
             watch.out.wait_count(chance.randrange(1, step))
             os.kill(watch.process.pid, signal.SIGKILL)
             watch.process.wait()
             watch.out.thread.join(harness.DEADLINE)
+            kills += 1
             alerts = watch.alerts()
             seqs = [alert["seq"] for alert in alerts]
             self.assertEqual(seqs, list(range(acknowledged + 1, acknowledged + 1 + len(seqs))))
             for alert in alerts:
                 if alert["seq"] in got:
                     self.assertTrue(alert.get("redelivered"), alert["seq"])
-            got += seqs
+            repeats += len(got.intersection(seqs))
+            got.update(seqs)
         last = self.named()
         last.wait_seq(count)
-        got += last.seqs()
-        self.assertEqual(sorted(set(got)), list(range(1, count + 1)))
-        print("%d alerts, %d repeats" % (count, len(got) - count))
+        got.update(last.seqs())
+        self.assertEqual(sorted(got), list(range(1, count + 1)))
+        print("%d alerts, %d kills of the subscriber, %d of the keeper, %d repeats, each marked" % (count, kills, keepers, repeats),
+              file=sys.stderr)
 
     def test_the_daemon_is_killed_and_the_name_is_still_held(self):
         watch = self.named()

@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import harness
@@ -18,7 +19,8 @@ def scaled(count):
     return max(50, int(count * harness.SCALE))
 
 
-class Promise(harness.FlowTest):
+class Stories(harness.FlowTest):
+    """Numbered stories, and the subscriber's log held against them."""
     extra = "intake: {rescan: 1s, settle: 200ms}\nlog: debug\n"
 
     def drop_many(self, first, count):
@@ -37,6 +39,13 @@ class Promise(harness.FlowTest):
         self.assertEqual(os.listdir(self.daemon.inbox), [])
         self.assertEqual(os.listdir(os.path.join(self.daemon.spool, "work")), [])
 
+    def wait_until_empty(self):
+        """The receipt of the last file comes just before its move to done/."""
+        self.daemon.stop()
+        self.daemon.start()
+
+
+class Promise(Stories):
     def test_a_stopped_subscriber_gets_every_alert_once_in_order(self):
         watch = self.watch()
         names = self.drop_many(1, 100)
@@ -62,17 +71,6 @@ class Promise(harness.FlowTest):
         self.check_log(watch, names)
         self.assertEqual(watch.stop(), -signal.SIGINT)
 
-    def wait_until_empty(self):
-        """The receipt of the last file comes just before its move to done/."""
-        self.daemon.stop()
-        self.daemon.start()
-
-    def kill_children(self, name):
-        pids = self.daemon.children(name)
-        self.assertNotEqual(pids, [])
-        for pid in pids:
-            os.kill(pid, signal.SIGKILL)
-
     def kill_each_time(self, ready, name):
         """A function that kills the children once more of them are ready."""
         seen = 0
@@ -80,7 +78,7 @@ class Promise(harness.FlowTest):
         def kill():
             nonlocal seen
             seen = self.daemon.wait_log_count(ready, seen + 1)
-            self.kill_children(name)
+            self.assertNotEqual(self.daemon.kill_children(name), [])
         return kill
 
     def test_a_killed_publisher_costs_no_alert(self):
@@ -96,6 +94,49 @@ class Promise(harness.FlowTest):
             self.daemon.kill()
             self.daemon.start()
         self.kill_in_the_middle(kill, 4)
+
+
+class Rhythm(Stories):
+    """Kills in a rhythm, whether what is killed was up again or not, while
+    stories come at a steady rate."""
+    SECONDS = harness.amount(8, 60)
+    RATE = max(10, int(100 * harness.SCALE))
+
+    def kill_in_rhythm(self, period, kill):
+        watch = self.watch()
+        names, tries, killed = [], 0, 0
+        began = time.monotonic()
+        while (now := time.monotonic() - began) < self.SECONDS:
+            if now >= (tries + 1) * period:
+                tries += 1
+                killed += kill()
+                continue
+            if now * self.RATE >= len(names):
+                names += self.drop_many(len(names) + 1, 1)
+                continue
+            time.sleep(min((tries + 1) * period, len(names) / self.RATE) - now)
+        dropped = time.monotonic()
+        watch.wait_seq(len(names), deadline=300)
+        print("every %.1f s for %d s: %d stories, %d killed, the last alert %.1f s after the last story" %
+              (period, self.SECONDS, len(names), killed, time.monotonic() - dropped), file=sys.stderr)
+        self.daemon.wait_receipt(names[-1])
+        self.wait_until_empty()
+        self.check_log(watch, names)
+        self.assertGreaterEqual(killed, 4)
+        self.assertEqual(watch.stop(), -signal.SIGINT)
+
+    def test_a_publisher_that_is_killed_all_the_time_costs_no_alert(self):
+        def kill():
+            # None is there while its next start is put off.
+            return len(self.daemon.kill_children("newsalert-publisher"))
+        self.kill_in_rhythm(0.2, kill)
+
+    def test_a_keeper_that_is_killed_all_the_time_costs_no_alert(self):
+        def kill():
+            self.daemon.kill()
+            self.daemon.start()
+            return 1
+        self.kill_in_rhythm(1, kill)
 
 
 class SameSet(harness.FlowTest):

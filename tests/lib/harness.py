@@ -149,6 +149,17 @@ class Daemon:
                     pass
         return pids
 
+    def kill_children(self, name):
+        """Kill them; the pids of those that were there."""
+        killed = []
+        for pid in self.children(name):
+            try:
+                os.kill(pid, signal.SIGKILL)
+                killed.append(pid)
+            except ProcessLookupError:
+                pass
+        return killed
+
     def drop(self, name, text, inbox=None):
         """As a careful producer does: write under a dot name, rename in."""
         inbox = inbox or self.inbox
