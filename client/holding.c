@@ -3,7 +3,9 @@
 #include "client/holding.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -11,6 +13,7 @@
 #include "client/answer.h"
 #include "client/clock.h"
 #include "client/error.h"
+#include "client/frame.h"
 #include "client/keeper.h"
 
 #define TIMEOUT_MS     5000
@@ -34,8 +37,12 @@ static char *
 hold_line(const struct holding *holding, const char *filter, uint64_t from,
     bool takeover)
 {
-	json_t *object = json_pack("{s:s, s:s, s:b}", "op", "hold", "name",
-	    holding->name, "takeover", (int)takeover);
+	char epoch[FRAME_EPOCH_LEN + 1];
+	json_t *object;
+
+	(void)snprintf(epoch, sizeof(epoch), "%016" PRIx64, holding->epoch);
+	object = json_pack("{s:s, s:s, s:s, s:b}", "op", "hold", "name",
+	    holding->name, "epoch", epoch, "takeover", (int)takeover);
 
 	if (object != NULL && filter != NULL)
 		(void)json_object_set_new(object, "filter",
@@ -144,6 +151,7 @@ read_place(struct holding *holding, const char *line,
 	holding->epoch = answer->epoch;
 	holding->doubt = (uint64_t)doubt;
 	holding->acked = holding->sent = answer->next - 1;
+	holding->is_new = json_is_true(json_object_get(object, "new"));
 	err = place->filter == NULL ? NEWSALERT_ENOMEM : NEWSALERT_OK;
 out:
 	json_decref(object);
@@ -180,11 +188,13 @@ ask_for_hold(struct holding *holding, const char *line,
 enum newsalert_err
 holding_start(struct holding *holding,
     const struct newsalert_subscription_options *options, const char *filter,
-    uint64_t from, struct newsalert_error *why, struct holding_place *place)
+    uint64_t epoch, uint64_t from, struct newsalert_error *why,
+    struct holding_place *place)
 {
 	enum newsalert_err err;
 	char *line;
 
+	holding->epoch = epoch;
 	holding->backoff_ms = BACKOFF_MIN_MS;
 	holding->name = strdup(options->name);
 	if (options->runtime != NULL)
@@ -213,6 +223,16 @@ holding_acknowledge(struct holding *holding, uint64_t seq)
 		return;
 	holding->acked = seq;
 	holding->count++;
+}
+
+void
+holding_go_back(struct holding *holding, uint64_t seq)
+{
+	if (holding->acked > seq)
+		holding->acked = seq;
+	if (holding->sent > seq)
+		holding->sent = seq;
+	holding->doubt = 0;
 }
 
 static bool

@@ -22,6 +22,7 @@ struct holding {
 	char *name;                      /* NULL: nothing is held */
 	int epoll;                       /* the subscription's, borrowed */
 	bool held;
+	bool is_new;                  /* the name was made by the first hold */
 	bool lost;                    /* another has it now */
 	bool asked;                   /* a request waits for its answer ... */
 	enum holding_request request; /* ... this one */
@@ -47,11 +48,12 @@ struct holding_place {
 };
 
 /* Take hold of options->name, waiting for the answer. filter NULL: the name's
- * own; from: of a new name, its first seq. EBUSY: it is held by another;
- * EINVAL: its filter is another; both say so in *why. */
+ * own; epoch, from: of a new name, its first alert. EBUSY: it is held by
+ * another; EINVAL: its filter is another; both say so in *why. */
 NEWSALERT_MUST_CHECK enum newsalert_err holding_start(struct holding *holding,
     const struct newsalert_subscription_options *options, const char *filter,
-    uint64_t from, struct newsalert_error *why, struct holding_place *place);
+    uint64_t epoch, uint64_t from, struct newsalert_error *why,
+    struct holding_place *place);
 
 /* From now on the connection is watched by that epoll. */
 NEWSALERT_MUST_CHECK enum newsalert_err holding_watch(struct holding *holding,
@@ -59,6 +61,10 @@ NEWSALERT_MUST_CHECK enum newsalert_err holding_watch(struct holding *holding,
 
 /* The caller needs nothing up to seq any more. */
 void holding_acknowledge(struct holding *holding, uint64_t seq);
+
+/* The journal went back: of what it has now, the caller has acknowledged
+ * nothing behind seq. */
+void holding_go_back(struct holding *holding, uint64_t seq);
 
 /* Read answers, send what is due, come back after a loss. EBUSY: another has
  * taken the name over. */

@@ -30,8 +30,8 @@ subscription_describe(const struct newsalert_notice *notice, const char *detail,
 {
 	switch (notice->event) {
 	case NEWSALERT_EVENT_START:
-		(void)snprintf(text, size, "watching from " POSITION,
-		    notice->epoch, notice->seq);
+		(void)snprintf(text, size, "watching from " POSITION "%s",
+		    notice->epoch, notice->seq, detail);
 		return;
 	case NEWSALERT_EVENT_LOST:
 		describe_loss(notice, text, size);

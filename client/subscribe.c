@@ -236,8 +236,8 @@ take_hold(struct newsalert_subscription *sub, struct start *start)
 		return NEWSALERT_OK;
 	if (options->filter != NULL && options->filter[0] != '\0')
 		filter = newsalert_filter_text(sub->filter);
-	err = holding_start(&sub->holding, options, filter, start->next,
-	    start->why, &place);
+	err = holding_start(&sub->holding, options, filter, start->epoch,
+	    start->next, start->why, &place);
 	if (err == NEWSALERT_OK)
 		err = adopt_filter(sub, place.filter, start->why);
 	free(place.filter);

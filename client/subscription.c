@@ -23,14 +23,32 @@
 
 /* ---- To the caller ----------------------------------------------------- */
 
+/* Alerts of another journal, or of one that went back, have the numbers again
+ * that were delivered and acknowledged before. */
+static void
+count_anew(struct newsalert_subscription *sub,
+    const struct newsalert_notice *notice)
+{
+	sub->delivered = 0;
+	sub->finished = 0;
+	if (notice->epoch == sub->holding.epoch)
+		holding_go_back(&sub->holding, notice->seq - 1);
+}
+
 static void
 tell(struct newsalert_subscription *sub, struct newsalert_notice notice)
 {
+	const char *detail = sub->failure.text;
 	char text[320];
 
+	if (notice.event == NEWSALERT_EVENT_START)
+		detail = sub->holding.is_new ? " as a new name" : "";
+	if (notice.event == NEWSALERT_EVENT_EPOCH ||
+	    notice.event == NEWSALERT_EVENT_BACK)
+		count_anew(sub, &notice);
 	if (sub->notice == NULL)
 		return;
-	subscription_describe(&notice, sub->failure.text, text, sizeof(text));
+	subscription_describe(&notice, detail, text, sizeof(text));
 	notice.text = text;
 	sub->notice(&notice, sub->arg);
 }

@@ -47,7 +47,8 @@ void subscription_ask(struct newsalert_subscription *sub);
 void subscription_read_answer(struct newsalert_subscription *sub);
 void subscription_close_stream(struct newsalert_subscription *sub);
 
-/* One sentence about the notice; detail is why the daemon is out of reach. */
+/* One sentence about the notice; detail is why the daemon is out of reach, or
+ * what is to be said of the start. */
 void subscription_describe(const struct newsalert_notice *notice,
     const char *detail, char *text, size_t size);
 

@@ -15,6 +15,7 @@ int command_run(const char *conf_path, int argc, char **argv);
 int command_check(const char *conf_path, int argc, char **argv);
 int command_classify(const char *conf_path, int argc, char **argv);
 int command_backtest(const char *conf_path, int argc, char **argv);
+int command_backup(const char *conf_path, int argc, char **argv);
 int command_test(const char *conf_path, int argc, char **argv);
 int command_learn(const char *conf_path, int argc, char **argv);
 

@@ -35,6 +35,9 @@ static const char help[] =
     "                            propose keywords for a topic from labelled\n"
     "                            articles; also [--keywords N] [--folds N]\n"
     "                            [--name NAME] [--language CODE] [--jobs N]\n"
+    "  backup FILE               copy the journal, which may be in use, to a "
+    "new\n"
+    "                            file\n"
     "\n"
     "Options:\n"
     "  --config FILE   instead of " CONF_FILE "\n"
@@ -53,6 +56,7 @@ static const struct subcommand {
 	{ "test", command_test },
 	{ "backtest", command_backtest },
 	{ "learn", command_learn },
+	{ "backup", command_backup },
 	{ NULL, NULL },
 };
 

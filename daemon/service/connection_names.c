@@ -89,6 +89,7 @@ hold(struct connection *connection, const struct newsalert_filter *filter)
 		.uid = connection->uid,
 		.name = request->name,
 		.filter = filter == NULL ? NULL : newsalert_filter_text(filter),
+		.epoch = request->has_epoch ? request->epoch : 0,
 		.next = request->query.from,
 		.takeover = request->takeover,
 	};

@@ -177,16 +177,28 @@ is_name(const char *text)
 
 /* ---- Holding ------------------------------------------------------------ */
 
+/* What a new name needs no more. */
+static uint64_t
+find_start(const struct names *names, const struct name_wish *wish)
+{
+	struct journal_state state;
+	uint64_t next = wish->next;
+
+	journal_state(names->journal, &state);
+	if (next > 0 && wish->epoch != 0 && wish->epoch != state.epoch)
+		next = state.oldest;
+	return next > 0 && next <= state.head ? next - 1 : state.head;
+}
+
 static enum newsalert_err
 make(struct names *names, const struct name_wish *wish,
     struct newsalert_error *why, struct name **namep)
 {
-	const uint64_t head = head_of(names);
 	struct journal_name row = {
 		.uid = wish->uid,
 		.name = wish->name,
 		.filter = wish->filter == NULL ? "" : wish->filter,
-		.acked = head,
+		.acked = find_start(names, wish),
 		.seen_ms = clock_wall_ms(),
 	};
 	enum newsalert_err err;
@@ -201,8 +213,6 @@ make(struct names *names, const struct name_wish *wish,
 		    "this user has %d durable names, which is the limit; "
 		    "remove one with newsalert subs rm NAME",
 		    NAMES_PER_USER);
-	if (wish->next > 0 && wish->next - 1 < head)
-		row.acked = wish->next - 1;
 	row.doubt = row.acked;
 	if ((err = add_name(names, &row, namep)) != NEWSALERT_OK)
 		return refuse(why, err, "%s", newsalert_strerror(err));

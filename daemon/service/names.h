@@ -37,8 +37,9 @@ struct name_wish {
 	uid_t uid;
 	const char *name;
 	const char *filter; /* NULL: as it is stored */
-	uint64_t next;      /* of a new name: the first seq it needs; 0: behind
-			       the head */
+	uint64_t epoch;     /* of next; 0: of this journal */
+	uint64_t next;      /* of a new name: the first seq it needs, in another
+			       journal the oldest; 0: behind the head */
 	bool takeover;      /* also from a holder that is there */
 };
 

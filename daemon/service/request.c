@@ -75,7 +75,8 @@ static const struct {
 	{ "reload", REQUEST_RELOAD, true, 0, 0 },
 	{ "retry", REQUEST_RETRY, true, MEMBER_FILE, MEMBER_FILE },
 	{ "hold", REQUEST_HOLD, false,
-	    MEMBER_NAME | MEMBER_FILTER | MEMBER_FROM | MEMBER_TAKEOVER,
+	    MEMBER_NAME | MEMBER_FILTER | MEMBER_EPOCH | MEMBER_FROM |
+		MEMBER_TAKEOVER,
 	    MEMBER_NAME },
 	{ "ack", REQUEST_ACK, false, MEMBER_SEQ, MEMBER_SEQ },
 	{ "release", REQUEST_RELEASE, false, 0, 0 },

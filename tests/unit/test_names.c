@@ -113,6 +113,27 @@ START_TEST(a_new_name_starts_where_it_wishes)
 }
 END_TEST
 
+START_TEST(a_new_name_that_comes_from_another_journal_starts_at_the_oldest)
+{
+	struct name_wish wish = { .uid = 1000, .name = "desk", .next = 4 };
+	struct journal_state state;
+
+	journal_box_fill(&box, 1, 5);
+	journal_state(box.journal, &state);
+	wish.epoch = state.epoch;
+	ck_assert_int_eq(names_hold(names, &wish, &hold, note_done, NULL, &why),
+	    NEWSALERT_OK);
+	ck_assert_int_eq(told(&hold, "next"), 4);
+	names_leave(names, &hold, true);
+	wish.name = "other";
+	wish.epoch = state.epoch + 1;
+	ck_assert_int_eq(names_hold(names, &wish, &hold, note_done, NULL, &why),
+	    NEWSALERT_OK);
+	ck_assert_int_eq(told(&hold, "next"), 1);
+	names_leave(names, &hold, true);
+}
+END_TEST
+
 START_TEST(it_goes_on_behind_what_was_acknowledged)
 {
 	journal_box_fill(&box, 1, 5);
@@ -244,6 +265,8 @@ main(void)
 
 	tcase_add_checked_fixture(tests, set_up, tear_down);
 	tcase_add_test(tests, a_new_name_starts_where_it_wishes);
+	tcase_add_test(tests,
+	    a_new_name_that_comes_from_another_journal_starts_at_the_oldest);
 	tcase_add_test(tests, it_goes_on_behind_what_was_acknowledged);
 	tcase_add_test(tests, what_a_holder_may_have_got_is_in_doubt);
 	tcase_add_test(tests, a_daemon_that_was_killed_doubts_all_that_it_had);

@@ -22,7 +22,8 @@ assert_text(enum newsalert_event event, const char *expected)
 
 START_TEST(every_event_has_its_sentence)
 {
-	assert_text(NEWSALERT_EVENT_START, "watching from 0000000000009f2c.7");
+	assert_text(NEWSALERT_EVENT_START,
+	    "watching from 0000000000009f2c.7why");
 	assert_text(NEWSALERT_EVENT_LOST,
 	    "3 alerts were deleted by retention before they could be "
 	    "delivered: 0000000000009f2c.7 to 9");
