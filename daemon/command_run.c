@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sysexits.h>
 
 #include "daemon/keeper.h"
@@ -26,6 +27,10 @@ command_run(const char *conf_path, int argc, char **argv)
 		return status;
 	(void)signal(SIGPIPE, SIG_IGN); /* fails for unknown signals only */
 	log_open(conf->log);
+	/* Of the same user are its children, and they are not trusted. */
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
+		log_event(LOG_LEVEL_WARNING, "keeper", "dumpable", "reason",
+		    "its memory can be read by processes of its user", NULL);
 	status = keeper_open(&keeper, conf_path, conf, &why);
 	if (status == EX_OK)
 		status = keeper_run(&keeper);
