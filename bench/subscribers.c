@@ -4,7 +4,9 @@
  * its own. Counts what each got, and how late (from the file's release to the
  * callback), until all have the alert UNTIL or SECONDS have passed.
  *
- *	subscribers RUNTIME COUNT UNTIL SECONDS
+ *	subscribers RUNTIME COUNT UNTIL SECONDS [FILTER]
+ *
+ * With a FILTER they end when all have the alert UNTIL or have passed it by.
  *
  * Prints "ready" when all have joined, and in the end one line: subscribers,
  * the least and the most alerts that one of them has, out of order, lost, and
@@ -36,6 +38,7 @@ struct tally {
 struct subscriber {
 	struct newsalert_subscription *subscription;
 	struct tally *tally;
+	bool filtered; /* it does not get each seq */
 	uint64_t last;
 	size_t count;
 	bool joined;
@@ -70,7 +73,9 @@ count_alert(const struct newsalert_alert *alert, void *arg)
 {
 	struct subscriber *subscriber = arg;
 
-	if (alert->seq != subscriber->last + 1 && subscriber->last != 0)
+	if (alert->seq <= subscriber->last ||
+	    (alert->seq != subscriber->last + 1 && subscriber->last != 0 &&
+		!subscriber->filtered))
 		subscriber->tally->out_of_order++;
 	subscriber->last = alert->seq;
 	subscriber->count++;
@@ -92,10 +97,12 @@ take_notice(const struct newsalert_notice *notice, void *arg)
 }
 
 static void
-subscribe(struct subscriber *subscriber, const char *runtime)
+subscribe(struct subscriber *subscriber, const char *runtime,
+    const char *filter)
 {
 	const struct newsalert_subscription_options options = {
 		.runtime = runtime,
+		.filter = filter,
 		.alert = count_alert,
 		.notice = take_notice,
 		.arg = subscriber,
@@ -136,9 +143,13 @@ serve(struct subscriber *subscribers, struct pollfd *polls, size_t count)
 static bool
 all_have(const struct subscriber *subscribers, size_t count, uint64_t until)
 {
-	for (size_t i = 0; i < count; i++)
-		if (subscribers[i].last < until)
+	uint64_t epoch, next;
+
+	for (size_t i = 0; i < count; i++) {
+		newsalert_position(subscribers[i].subscription, &epoch, &next);
+		if (next <= until)
 			return false;
+	}
 	return true;
 }
 
@@ -181,9 +192,9 @@ main(int argc, char **argv)
 	size_t count;
 	bool told = false;
 
-	if (argc != 5) {
-		fprintf(stderr,
-		    "usage: subscribers RUNTIME COUNT UNTIL SECONDS\n");
+	if (argc != 5 && argc != 6) {
+		fprintf(stderr, "usage: subscribers RUNTIME COUNT UNTIL "
+				"SECONDS [FILTER]\n");
 		return EX_USAGE;
 	}
 	count = strtoul(argv[2], NULL, 10);
@@ -194,7 +205,8 @@ main(int argc, char **argv)
 		return EX_OSERR;
 	for (size_t i = 0; i < count; i++) {
 		subscribers[i].tally = &tally;
-		subscribe(&subscribers[i], argv[1]);
+		subscribers[i].filtered = argc == 6;
+		subscribe(&subscribers[i], argv[1], argv[5]);
 		polls[i].fd = newsalert_fd(subscribers[i].subscription);
 		polls[i].events = POLLIN;
 	}
