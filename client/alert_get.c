@@ -15,6 +15,7 @@ peek_fast(const char *json, size_t len, uint64_t *epochp, uint64_t *seqp)
 	const size_t epoch_at = sizeof(opening) - 1;
 	const size_t seq_at = epoch_at + FRAME_EPOCH_LEN + sizeof(middle) - 1;
 	char position[FRAME_EPOCH_LEN + 22];
+	uint64_t epoch, seq;
 	const char *comma;
 	size_t digits;
 
@@ -28,8 +29,13 @@ peek_fast(const char *json, size_t len, uint64_t *epochp, uint64_t *seqp)
 	memcpy(position, json + epoch_at, FRAME_EPOCH_LEN);
 	position[FRAME_EPOCH_LEN] = '.';
 	memcpy(position + FRAME_EPOCH_LEN + 1, json + seq_at, digits);
-	return frame_parse_position(position, FRAME_EPOCH_LEN + 1 + digits,
-	    epochp, seqp);
+	if (!frame_parse_position(position, FRAME_EPOCH_LEN + 1 + digits,
+		&epoch, &seq) ||
+	    seq == 0)
+		return false;
+	*epochp = epoch;
+	*seqp = seq;
+	return true;
 }
 
 enum newsalert_err

@@ -15,6 +15,9 @@ target_sources(test_filter PRIVATE ../lib/sample.c ../lib/filter_oracle.c)
 newsalert_unit_test(keeper newsalert_client)
 target_sources(test_keeper PRIVATE ../lib/fake_keeper.c ../lib/temporary.c)
 
+newsalert_unit_test(runtime newsalert_client)
+target_sources(test_runtime PRIVATE ../lib/temporary.c)
+
 newsalert_unit_test(answer newsalert_client)
 newsalert_unit_test(notice newsalert_client)
 newsalert_unit_test(sequence newsalert_client)

@@ -4,6 +4,7 @@
 
 #include <check.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -290,6 +291,50 @@ START_TEST(seal_gives_a_body_its_number)
 }
 END_TEST
 
+START_TEST(peek_reads_the_number_wherever_it_is)
+{
+	static const char *const none[] = { "", "{", "{}", "[1]",
+		"{\"newsalert\":1}",
+		"{\"newsalert\":1,\"epoch\":\"0000000000000001\",\"seq\":0,",
+		"{\"newsalert\":1,\"epoch\":\"000000000000000x\",\"seq\":7,",
+		"{\"newsalert\":1,\"epoch\":\"0000000000000001\",\"seq\":7",
+		"{\"newsalert\":1,\"epoch\":\"0000000000000001\",\"seq\":"
+		"123456789012345678901,\"time\":1}" };
+	struct newsalert_alert sealed = *sample_alert();
+	uint64_t epoch = 3, seq = 5;
+	char *whole, *spaced;
+
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		ck_assert_msg(alert_peek(none[i], strlen(none[i]), &epoch,
+				  &seq) == NEWSALERT_EFORMAT,
+		    "%s", none[i]);
+	ck_assert_uint_eq(epoch, 3);
+	ck_assert_uint_eq(seq, 5);
+	sealed.epoch = 0xabc;
+	sealed.seq = 42;
+	whole = encode(&sealed);
+	ck_assert_int_eq(alert_peek(whole, strlen(whole), &epoch, &seq),
+	    NEWSALERT_OK);
+	ck_assert_uint_eq(epoch, 0xabc);
+	ck_assert_uint_eq(seq, 42);
+	/* Of another implementation, which writes a blank. */
+	ck_assert_int_ne(asprintf(&spaced, " %s", whole), -1);
+	epoch = seq = 0;
+	ck_assert_int_eq(alert_peek(spaced, strlen(spaced), &epoch, &seq),
+	    NEWSALERT_OK);
+	ck_assert_uint_eq(epoch, 0xabc);
+	ck_assert_uint_eq(seq, 42);
+	free(spaced);
+	free(whole);
+	/* Not from a journal: no number. */
+	whole = encode(sample_alert());
+	if (sample_alert()->seq == 0)
+		ck_assert_int_eq(alert_peek(whole, strlen(whole), &epoch, &seq),
+		    NEWSALERT_EFORMAT);
+	free(whole);
+}
+END_TEST
+
 START_TEST(seal_gives_a_body_its_story)
 {
 	static char source[] = "\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01"
@@ -518,6 +563,7 @@ main(void)
 	tcase_add_test(tests, the_longest_texts_are_within_the_limit);
 	tcase_add_test(tests, scores_have_two_decimals);
 	tcase_add_test(tests, seal_gives_a_body_its_number);
+	tcase_add_test(tests, peek_reads_the_number_wherever_it_is);
 	tcase_add_test(tests, seal_gives_a_body_its_story);
 	tcase_add_test(tests, seal_keeps_a_body_that_tells_no_type);
 	tcase_add_test(tests, decode_ignores_what_it_does_not_know);

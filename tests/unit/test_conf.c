@@ -199,6 +199,77 @@ shipped_file_says(const char *name, const char *value)
 	return found;
 }
 
+START_TEST(load_reports_what_is_wrong_with_an_inbox_or_a_list)
+{
+	struct conf *conf = NULL;
+
+	ck_assert_int_eq(load("inboxes:\n"
+			      "  - {path: /a, language: german}\n"
+			      "  - {path: /a, urgency: 10}\n"
+			      "  - {path: /a, priority: 1}\n"
+			      "  - {path: [/a]}\n"
+			      "rules: [/one, [two]]\n"
+			      "publish: {alerts: []}\n",
+			     &conf),
+	    NEWSALERT_EINVAL);
+	ck_assert_str_eq(findings,
+	    "2: inboxes: language: not a code of two letters (ISO 639-1)\n"
+	    "3: inboxes: urgency: not a number from 1 to 9\n"
+	    "4: inboxes: knows path, source, language and urgency only\n"
+	    "5: inboxes: path, source, language and urgency take one value\n"
+	    "5: inboxes: an entry has no path\n"
+	    "6: rules: not a text\n"
+	    "0: publish.alerts: one endpoint at least: newsalert watch needs "
+	    "it\n");
+	ck_assert_int_eq(load("inboxes: {path: /a}\n", &conf),
+	    NEWSALERT_EINVAL);
+	ck_assert_str_eq(findings, "1: inboxes: a list is wanted here\n");
+	ck_assert_int_eq(load("- spool\n", &conf), NEWSALERT_EINVAL);
+	ck_assert_str_eq(findings, "1: not a mapping of keys to values\n");
+}
+END_TEST
+
+START_TEST(differences_are_what_waits_for_the_next_start)
+{
+	static const char running[] = "inboxes: [{path: /a, urgency: 2}]\n"
+				      "publish: {tags: [ipc:///t]}\n"
+				      "journal: {search: true}\n"
+				      "log: info\n";
+	static const struct {
+		const char *text, *found;
+	} cases[] = {
+		{ running, "" },
+		{ "inboxes: [{path: /a, urgency: 2}]\n"
+		  "publish: {tags: [ipc:///t]}\n"
+		  "log: debug\nrules: [/other]\n",
+		    "" },
+		{ "inboxes: [{path: /a, urgency: 3}]\n"
+		  "publish: {tags: [ipc:///u]}\n"
+		  "spool: /s\nworkers: {deadline: 31s}\n"
+		  "journal: {search: false}\n",
+		    "0: takes effect at the next start\n"
+		    "0: takes effect at the next start\n"
+		    "0: takes effect at the next start\n"
+		    "0: takes effect at the next start\n"
+		    "0: takes effect at the next start\n" },
+		{ "inboxes: [{path: /a, urgency: 2}, {path: /b}]\n",
+		    "0: takes effect at the next start\n"
+		    "0: takes effect at the next start\n" },
+	};
+	struct conf *one, *other;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		ck_assert_msg(load(running, &one) == NEWSALERT_OK, "%s", findings);
+		ck_assert_int_eq(load(cases[i].text, &other), NEWSALERT_OK);
+		conf_differences(one, other, collect, NULL);
+		ck_assert_msg(strcmp(findings, cases[i].found) == 0, "%zu: %s",
+		    i, findings);
+		conf_free(other);
+		conf_free(one);
+	}
+}
+END_TEST
+
 START_TEST(shipped_file_has_every_key_with_its_default)
 {
 	const char *name, *value;
@@ -237,6 +308,9 @@ main(void)
 	tcase_add_test(tcase,
 	    load_of_a_missing_file_is_an_error_when_it_was_named);
 	tcase_add_test(tcase, durations_and_sizes_refuse_what_is_not_one);
+	tcase_add_test(tcase,
+	    load_reports_what_is_wrong_with_an_inbox_or_a_list);
+	tcase_add_test(tcase, differences_are_what_waits_for_the_next_start);
 	tcase_add_test(tcase, shipped_file_has_every_key_with_its_default);
 	tcase_add_test(tcase, shipped_file_loads);
 	suite_add_tcase(suite, tcase);
