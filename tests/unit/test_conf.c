@@ -259,7 +259,8 @@ START_TEST(differences_are_what_waits_for_the_next_start)
 	struct conf *one, *other;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		ck_assert_msg(load(running, &one) == NEWSALERT_OK, "%s", findings);
+		ck_assert_msg(load(running, &one) == NEWSALERT_OK, "%s",
+		    findings);
 		ck_assert_int_eq(load(cases[i].text, &other), NEWSALERT_OK);
 		conf_differences(one, other, collect, NULL);
 		ck_assert_msg(strcmp(findings, cases[i].found) == 0, "%zu: %s",
