@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import sys
+import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
@@ -102,19 +103,26 @@ class Rhythm(Stories):
     SECONDS = harness.amount(8, 60)
     RATE = max(10, int(100 * harness.SCALE))
 
+    def drop_steadily(self, names, over):
+        began = time.monotonic()
+        while not over.is_set():
+            names += self.drop_many(len(names) + 1, 1)
+            over.wait(max(0, began + len(names) / self.RATE - time.monotonic()))
+
     def kill_in_rhythm(self, period, kill):
         watch = self.watch()
-        names, tries, killed = [], 0, 0
+        names, over = [], threading.Event()
+        dropper = threading.Thread(target=self.drop_steadily, args=(names, over), daemon=True)
+        self.addCleanup(over.set)
+        dropper.start()
+        tries, killed = 0, 0
         began = time.monotonic()
         while (now := time.monotonic() - began) < self.SECONDS:
-            if now >= (tries + 1) * period:
-                tries += 1
-                killed += kill()
-                continue
-            if now * self.RATE >= len(names):
-                names += self.drop_many(len(names) + 1, 1)
-                continue
-            time.sleep(min((tries + 1) * period, len(names) / self.RATE) - now)
+            time.sleep(max(0, (tries + 1) * period - now))
+            tries += 1
+            killed += kill()
+        over.set()
+        dropper.join(harness.DEADLINE)
         dropped = time.monotonic()
         watch.wait_seq(len(names), deadline=300)
         print("every %.1f s for %d s: %d stories, %d killed, the last alert %.1f s after the last story" %
