@@ -460,6 +460,7 @@ class Clock(Torture):
         producers.hard_link(self.ledger, row + ": hard-linked", 10, self.outside(), True)
         producers.write_twice(self.ledger, row + ": written twice", 10)
         self.ledger.wait()
+        self.ledger.check_places(self.ledger.found())
 
     def test_set_back_a_day_and_forward_again(self):
         self.drop_all_ways("clock right")
