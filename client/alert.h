@@ -157,6 +157,10 @@ NEWSALERT_MUST_CHECK enum newsalert_err alert_seal(const char *body, size_t len,
 NEWSALERT_MUST_CHECK enum newsalert_err alert_peek(const char *json, size_t len,
     uint64_t *epochp, uint64_t *seqp);
 
+/* Give a sealed alert, in place, the epoch of the journal that it is in now,
+ * where it begins as alert_seal has it: a restored journal has a new one. */
+void alert_set_epoch(char *json, size_t len, uint64_t epoch);
+
 /* Whether an alert carries it as link or guid: one that is cut is another. */
 bool alert_is_link(const char *text);
 

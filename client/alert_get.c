@@ -2,15 +2,19 @@
 /* Parts of alerts, decoded or not yet. */
 #include "client/alert.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "client/frame.h"
+
+/* What alert_seal writes before the epoch. */
+static const char opening[] = "{\"newsalert\":1,\"epoch\":\"";
 
 /* false: something is not where alert_seal puts it. */
 static bool
 peek_fast(const char *json, size_t len, uint64_t *epochp, uint64_t *seqp)
 {
-	static const char opening[] = "{\"newsalert\":1,\"epoch\":\"";
 	static const char middle[] = "\",\"seq\":";
 	const size_t epoch_at = sizeof(opening) - 1;
 	const size_t seq_at = epoch_at + FRAME_EPOCH_LEN + sizeof(middle) - 1;
@@ -57,6 +61,19 @@ alert_peek(const char *json, size_t len, uint64_t *epochp, uint64_t *seqp)
 	}
 	newsalert_alert_free(alert);
 	return err;
+}
+
+void
+alert_set_epoch(char *json, size_t len, uint64_t epoch)
+{
+	const size_t epoch_at = sizeof(opening) - 1;
+	uint64_t before, seq;
+	char text[FRAME_EPOCH_LEN + 1];
+
+	if (!peek_fast(json, len, &before, &seq) || before == epoch)
+		return;
+	(void)snprintf(text, sizeof(text), "%016" PRIx64, epoch);
+	memcpy(json + epoch_at, text, FRAME_EPOCH_LEN);
 }
 
 bool

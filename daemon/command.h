@@ -17,6 +17,7 @@ int command_classify(const char *conf_path, int argc, char **argv);
 int command_backtest(const char *conf_path, int argc, char **argv);
 int command_backup(const char *conf_path, int argc, char **argv);
 int command_test(const char *conf_path, int argc, char **argv);
+int command_recover(const char *conf_path, int argc, char **argv);
 int command_learn(const char *conf_path, int argc, char **argv);
 
 /* Prints a finding as `path:line: text` to stderr; warnings say so. arg: NULL,

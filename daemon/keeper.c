@@ -186,14 +186,15 @@ journal_troubled(const char *text, void *arg)
 	    NULL);
 }
 
-/* What was not made durable must not be believed: start anew from disk. */
+/* What was not made durable must not be believed: start anew from disk. Of a
+ * damaged file nothing more is to be written: that is for the administrator. */
 static void
-journal_failed(const char *text, void *arg)
+journal_failed(enum newsalert_err err, const char *text, void *arg)
 {
 	struct keeper *keeper = arg;
 
 	log_event(LOG_LEVEL_ERROR, "journal", "fatal", "reason", text, NULL);
-	keeper->status = EX_IOERR;
+	keeper->status = err == NEWSALERT_EFORMAT ? EX_DATAERR : EX_IOERR;
 	event_base_loopbreak(keeper->base);
 }
 
@@ -377,6 +378,8 @@ status_of(enum newsalert_err err)
 		return EX_OK;
 	case NEWSALERT_EINVAL:
 		return EX_CONFIG;
+	case NEWSALERT_EFORMAT: /* the journal is damaged, or is none */
+		return EX_DATAERR;
 	case NEWSALERT_EPERM:
 		return EX_NOPERM;
 	case NEWSALERT_EBUSY:

@@ -38,6 +38,8 @@ static const char help[] =
     "  backup FILE               copy the journal, which may be in use, to a "
     "new\n"
     "                            file\n"
+    "  recover [--dry-run]       save what can be read of a damaged journal;\n"
+    "                            the damaged file is kept beside it\n"
     "\n"
     "Options:\n"
     "  --config FILE   instead of " CONF_FILE "\n"
@@ -57,6 +59,7 @@ static const struct subcommand {
 	{ "backtest", command_backtest },
 	{ "learn", command_learn },
 	{ "backup", command_backup },
+	{ "recover", command_recover },
 	{ NULL, NULL },
 };
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/alert.h"
 #include "daemon/journal/held.h"
 #include "daemon/journal/ledger.h"
 #include "daemon/journal/statement.h"
@@ -113,10 +114,12 @@ is_json(const char *text, size_t len)
 	return value != NULL;
 }
 
-/* The alert goes out in the bytes that it was published in. */
+/* The alert goes out in the bytes that it was published in, but that the epoch
+ * is this journal's. */
 static enum newsalert_err
-format_article(const struct statement *row, char **jsonp)
+format_article(const struct statement *row, uint64_t epoch, char **jsonp)
 {
+	static const char opening[] = "{\"alert\":";
 	size_t alert_len, zones_len;
 	const char *alert = statement_text(row, 0, &alert_len);
 	const char *zones = statement_text(row, 1, &zones_len);
@@ -124,8 +127,9 @@ format_article(const struct statement *row, char **jsonp)
 
 	if (!is_json(alert, alert_len) || !is_json(zones, zones_len))
 		return NEWSALERT_EFORMAT;
-	if (asprintf(&json, "{\"alert\":%s,\"zones\":%s}", alert, zones) == -1)
+	if (asprintf(&json, "%s%s,\"zones\":%s}", opening, alert, zones) == -1)
 		return NEWSALERT_ENOMEM;
+	alert_set_epoch(json + sizeof(opening) - 1, alert_len, epoch);
 	*jsonp = json;
 	return NEWSALERT_OK;
 }
@@ -147,7 +151,7 @@ answer_article(struct archive *archive, const struct journal_query *query,
 			? "retention has deleted this alert"
 			: "there is no alert of this number");
 	if (!err)
-		err = format_article(row, &json);
+		err = format_article(row, page->state.epoch, &json);
 	statement_reset(row);
 	if (!err)
 		err = page_add(page, json, strlen(json));
@@ -212,6 +216,11 @@ archive_answer(struct archive *archive, const struct journal_query *query,
 	err = statement_run(&archive->statements[BEGIN]);
 	if (!err)
 		err = answer_in_snapshot(archive, query, search, page);
+	if (err && page->err == NEWSALERT_OK && database_damaged(archive->db)) {
+		page->damaged = true;
+		page->err = database_report(&page->why, err,
+		    sqlite3_db_filename(archive->db, "main"), archive->db);
+	}
 	if (err && page->err == NEWSALERT_OK)
 		(void)page_fail(page, err, error_text(archive, err));
 	archive->page = NULL;

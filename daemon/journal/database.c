@@ -24,6 +24,20 @@ database_explain(struct newsalert_error *why, enum newsalert_err err,
 	return err;
 }
 
+enum newsalert_err
+database_report(struct newsalert_error *why, enum newsalert_err err,
+    const char *path, sqlite3 *db)
+{
+	char what[160];
+
+	if (!database_damaged(db))
+		return database_explain(why, err, path, sqlite3_errmsg(db));
+	(void)snprintf(what, sizeof(what),
+	    "it is damaged: %s; newsalertd recover saves what can be read",
+	    sqlite3_errmsg(db));
+	return database_explain(why, NEWSALERT_EFORMAT, path, what);
+}
+
 static enum newsalert_err
 errno_err(int code)
 {

@@ -31,6 +31,11 @@ bool database_damaged(sqlite3 *db);
 enum newsalert_err database_explain(struct newsalert_error *why,
     enum newsalert_err err, const char *path, const char *what);
 
+/* Write to why what the last call on db, which is open on path, failed with.
+ * EFORMAT where that was a damaged file, with what to do; else err. */
+enum newsalert_err database_report(struct newsalert_error *why,
+    enum newsalert_err err, const char *path, sqlite3 *db);
+
 /* Run one or more statements that give no rows. */
 NEWSALERT_MUST_CHECK enum newsalert_err database_run(sqlite3 *db,
     const char *sql);

@@ -44,10 +44,14 @@ start(struct journal *journal, const struct journal_options *options,
 	writer.mailbox = journal->mailbox;
 	writer.reader = journal->reader;
 	err = writer_start(&writer, &journal->writer);
+	if (err == NEWSALERT_EFORMAT)
+		return database_explain(why, err,
+		    sqlite3_db_filename(journal->db, "main"),
+		    "it contradicts itself: it is damaged; newsalertd recover "
+		    "saves what can be read");
 	if (err)
-		(void)database_explain(why, err, options->dir,
-		    err == NEWSALERT_EFORMAT ? "the journal is damaged"
-					     : sqlite3_errmsg(journal->db));
+		err = database_report(why, err,
+		    sqlite3_db_filename(journal->db, "main"), journal->db);
 	return err;
 }
 

@@ -45,6 +45,42 @@ void journal_close(struct journal *journal);
 NEWSALERT_MUST_CHECK enum newsalert_err journal_backup(const char *dir,
     const char *file, struct newsalert_error *why);
 
+/* What could be read of one kind of row. */
+struct journal_saved {
+	uint64_t count;      /* rows saved */
+	uint64_t lost;       /* of those that have numbers: missing ones */
+	uint64_t unreadable; /* places that could not be read */
+	bool at_most;        /* retention may have deleted some of the lost */
+};
+
+struct journal_recovery {
+	bool sound;   /* nothing is damaged: nothing was done */
+	bool whole;   /* every alert is there: the epoch stays */
+	bool missing; /* there was no journal, only traces of one */
+	uint64_t epoch;
+	char damage[252]; /* the first that was found */
+	char aside[252];  /* the damaged file's name in dir */
+	struct journal_saved alerts;
+	struct journal_saved texts; /* whole articles */
+	struct journal_saved held;
+	struct journal_saved receipts;
+	struct journal_saved names;
+	struct journal_saved rules;
+	struct journal_saved identities; /* of articles that came */
+	struct journal_saved links;      /* between stories */
+};
+
+/* Read the whole journal in dir, which no daemon uses and whose lock the
+ * caller has. Where it is damaged, or gone, save what can be read in a new
+ * journal.db with a new epoch, or with the old one when every alert is there;
+ * the damaged file goes to journal.db.broken-TIME, its log with it. Embargoed
+ * articles, receipts and names are saved too; the search file is built again.
+ * dry: change nothing. EFORMAT: it is no journal, or a newer one, and stays as
+ * it is; ENOTFOUND: there is none and never was; ENOSPC, EIO, ENOMEM: the new
+ * one cannot be written, nothing has changed. *why says what. */
+NEWSALERT_MUST_CHECK enum newsalert_err journal_recover(const char *dir,
+    bool dry, struct journal_recovery *recovery, struct newsalert_error *why);
+
 /* What the journal is now: epoch, highest and lowest released seq (head 0:
  * none yet; oldest is head + 1 when none is left). */
 struct journal_state {
@@ -165,13 +201,15 @@ struct journal_release {
  * durable; EFORMAT: its rows were refused and it was recorded as rejected,
  * with the reason that file->reason has now; ENOSPC, EIO, ENOMEM: nothing was
  * recorded, stop the intake and append it again later.
- * After a failed fsync (fatal, then EIO) the daemon must exit and replay. */
+ * After fatal the journal writes nothing more, and the daemon must exit: EIO,
+ * an fsync failed, start again and replay; EFORMAT, the file is damaged,
+ * journal_recover is the way out. */
 struct journal_callbacks {
 	void (*released)(const struct journal_release *release, void *arg);
 	void (*committed)(const struct journal_file *file,
 	    enum newsalert_err err, const struct journal_outcome *outcomes,
 	    void *arg);
-	void (*fatal)(const char *text, void *arg);
+	void (*fatal)(enum newsalert_err err, const char *text, void *arg);
 	/* Retention or the search file has failed and is tried again later:
 	 * one sentence for the log. May be NULL, as all of them. */
 	void (*trouble)(const char *text, void *arg);

@@ -18,8 +18,8 @@ struct mailbox {
 };
 
 struct sentence {
-	struct mail mail; /* first: delivered as this */
-	bool fatal;
+	struct mail mail;         /* first: delivered as this */
+	enum newsalert_err fatal; /* OK: it is mere trouble */
 	char text[];
 };
 
@@ -134,14 +134,16 @@ deliver_sentence(struct mail *mail, const struct journal_callbacks *callbacks)
 	struct sentence *sentence = (struct sentence *)mail;
 
 	if (sentence->fatal && callbacks->fatal != NULL)
-		callbacks->fatal(sentence->text, callbacks->arg);
+		callbacks->fatal(sentence->fatal, sentence->text,
+		    callbacks->arg);
 	if (!sentence->fatal && callbacks->trouble != NULL)
 		callbacks->trouble(sentence->text, callbacks->arg);
 	free(sentence);
 }
 
 static void
-send_sentence(struct mailbox *mailbox, bool fatal, const char *text)
+send_sentence(struct mailbox *mailbox, enum newsalert_err fatal,
+    const char *text)
 {
 	size_t size = strlen(text) + 1;
 	struct sentence *sentence = malloc(sizeof(*sentence) + size);
@@ -155,13 +157,14 @@ send_sentence(struct mailbox *mailbox, bool fatal, const char *text)
 }
 
 void
-mailbox_send_fatal(struct mailbox *mailbox, const char *text)
+mailbox_send_fatal(struct mailbox *mailbox, enum newsalert_err err,
+    const char *text)
 {
-	send_sentence(mailbox, true, text);
+	send_sentence(mailbox, err, text);
 }
 
 void
 mailbox_send_trouble(struct mailbox *mailbox, const char *text)
 {
-	send_sentence(mailbox, false, text);
+	send_sentence(mailbox, NEWSALERT_OK, text);
 }

@@ -45,7 +45,8 @@ void mailbox_get_state(struct mailbox *mailbox, struct journal_state *state);
 
 /* A sentence for callbacks->fatal or callbacks->trouble. Lost when memory is
  * out. */
-void mailbox_send_fatal(struct mailbox *mailbox, const char *text);
+void mailbox_send_fatal(struct mailbox *mailbox, enum newsalert_err err,
+    const char *text);
 void mailbox_send_trouble(struct mailbox *mailbox, const char *text);
 
 #endif

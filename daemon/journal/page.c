@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/alert.h"
 #include "daemon/journal/clock.h"
 
 void
@@ -75,6 +76,17 @@ page_add(struct page *page, const char *row, size_t len)
 	page->count++;
 	page->offsets[page->count] = page->len;
 	return NEWSALERT_OK;
+}
+
+enum newsalert_err
+page_add_alert(struct page *page, const char *row, size_t len)
+{
+	enum newsalert_err err = page_add(page, row, len);
+
+	if (!err)
+		alert_set_epoch(page->bytes + page->offsets[page->count - 1],
+		    len, page->state.epoch);
+	return err;
 }
 
 enum newsalert_err

@@ -27,6 +27,7 @@ struct page {
 	struct journal_state state;
 	enum newsalert_err err;
 	struct newsalert_error why;
+	bool damaged; /* the journal itself, not a row of it */
 };
 
 /* limit 0 means as many as there may be; cancelled is borrowed. */
@@ -40,6 +41,10 @@ bool page_is_full(const struct page *page, size_t len);
 bool page_is_late(const struct page *page);
 
 NEWSALERT_MUST_CHECK enum newsalert_err page_add(struct page *page,
+    const char *row, size_t len);
+
+/* The same with an alert, which gets the epoch of the page's state. */
+NEWSALERT_MUST_CHECK enum newsalert_err page_add_alert(struct page *page,
     const char *row, size_t len);
 
 /* Set err and why; returns err. */

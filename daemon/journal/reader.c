@@ -6,6 +6,7 @@
 
 #include "daemon/journal/archive.h"
 #include "daemon/journal/clock.h"
+#include "daemon/journal/database.h"
 #include "daemon/journal/schema.h"
 #include "daemon/journal/search.h"
 #include "daemon/journal/thread.h"
@@ -16,6 +17,8 @@
 #define FOLLOW_MS      100
 #define FOLLOW_REST    9
 #define FOLLOW_FAIL_MS 60000
+
+#define TROUBLE_MS 60000 /* between two complaints of a damaged journal */
 
 struct reader {
 	struct thread thread;
@@ -28,6 +31,7 @@ struct reader {
 	struct archive *archive;
 	struct search *search; /* NULL: no full-text search */
 	struct mailbox *mailbox;
+	int64_t trouble_ms; /* monotonic: no more complaints until then */
 };
 
 /* How long to rest after a slice that began at began_ms. */
@@ -90,6 +94,19 @@ catch_up(struct reader *reader, struct page *page)
 	return NEWSALERT_OK;
 }
 
+/* Whoever asked is told; so is the log. What can be read and written goes on:
+ * a page that nobody needs to write to stops nobody. */
+static void
+complain(struct reader *reader, const struct page *page)
+{
+	const int64_t now_ms = clock_monotonic_ms();
+
+	if (now_ms < reader->trouble_ms)
+		return;
+	reader->trouble_ms = now_ms + TROUBLE_MS;
+	mailbox_send_trouble(reader->mailbox, page->why.text);
+}
+
 static void
 answer(struct reader *reader, struct ask *ask)
 {
@@ -102,6 +119,8 @@ answer(struct reader *reader, struct ask *ask)
 	if (!by_text || catch_up(reader, page) == NEWSALERT_OK)
 		archive_answer(reader->archive, &ask->query, reader->search,
 		    page);
+	if (page->damaged)
+		complain(reader, page);
 	mailbox_send_one(reader->mailbox, &ask->mail);
 }
 
@@ -166,6 +185,9 @@ reader_new(const struct journal_options *options, uint64_t epoch,
 	if (!err && options->search)
 		err = search_new(options->dir, epoch, reader->db,
 		    &reader->search);
+	if (err && reader->db != NULL)
+		err = database_report(why, err,
+		    sqlite3_db_filename(reader->db, "main"), reader->db);
 	if (err) {
 		reader_free(reader);
 		return err;

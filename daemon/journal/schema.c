@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 
 #include "daemon/journal/statement.h"
 
@@ -170,11 +171,8 @@ read_version(sqlite3 *db, const char *path, struct newsalert_error *why,
 	if (!err)
 		err = database_number(db, "SELECT count(*) FROM sqlite_schema",
 		    &tables);
-	if (err) {
-		if (database_damaged(db))
-			err = NEWSALERT_EFORMAT;
-		return database_explain(why, err, path, sqlite3_errmsg(db));
-	}
+	if (err)
+		return database_report(why, err, path, db);
 	if (tables == 0 && id == 0 && version == 0) {
 		*versionp = 0;
 		return NEWSALERT_OK;
@@ -288,9 +286,9 @@ schema_epoch(sqlite3 *db, const char *path, struct newsalert_error *why,
 	if (err == NEWSALERT_ENOTFOUND || (!err && epoch == 0))
 		return database_explain(why, NEWSALERT_EFORMAT, path,
 		    "the journal has lost its epoch: it is damaged; restore a "
-		    "backup, or move it away");
+		    "backup, or run newsalertd recover");
 	if (err)
-		return database_explain(why, err, path, sqlite3_errmsg(db));
+		return database_report(why, err, path, db);
 	*epochp = (uint64_t)epoch;
 	return NEWSALERT_OK;
 }
@@ -305,7 +303,7 @@ check_wal(sqlite3 *db, const char *path, struct newsalert_error *why)
 	    "SELECT journal_mode = 'wal' FROM pragma_journal_mode", &wal);
 
 	if (err)
-		return database_explain(why, err, path, sqlite3_errmsg(db));
+		return database_report(why, err, path, db);
 	if (wal == 0)
 		return database_explain(why, NEWSALERT_EIO, path,
 		    "this file system cannot hold a write-ahead log");
@@ -323,7 +321,7 @@ make_current(sqlite3 *db, const char *path, struct newsalert_error *why)
 		return err;
 	err = database_run(db, writer_settings);
 	if (err)
-		return database_explain(why, err, path, sqlite3_errmsg(db));
+		return database_report(why, err, path, db);
 	err = check_wal(db, path, why);
 	if (err)
 		return err;
@@ -331,8 +329,15 @@ make_current(sqlite3 *db, const char *path, struct newsalert_error *why)
 		err = upgrade(db, version);
 	if (!err)
 		err = renew_copied(db);
-	return err ? database_explain(why, err, path, sqlite3_errmsg(db))
-		   : NEWSALERT_OK;
+	return err ? database_report(why, err, path, db) : NEWSALERT_OK;
+}
+
+enum newsalert_err
+schema_identify(sqlite3 *db, const char *path, struct newsalert_error *why)
+{
+	int64_t version = 0;
+
+	return read_version(db, path, why, &version);
 }
 
 enum newsalert_err
@@ -349,6 +354,70 @@ schema_check(sqlite3 *db, const char *path, struct newsalert_error *why)
 	return err;
 }
 
+/* Bytes in dir/name; -1: there is no such file. */
+static int64_t
+size_of(const char *dir, const char *name)
+{
+	char path[PATH_MAX];
+	struct stat st;
+
+	if (schema_path(dir, name, path, sizeof(path)) != NEWSALERT_OK ||
+	    lstat(path, &st) == -1)
+		return -1;
+	return st.st_size;
+}
+
+bool
+schema_is_gone(const char *dir, const char **namep)
+{
+	static const char *const traces[] = { SCHEMA_FILE "-wal",
+		SCHEMA_RECOVERED, "search.db" };
+
+	if (size_of(dir, SCHEMA_FILE) > 0)
+		return false;
+	for (size_t i = 0; i < sizeof(traces) / sizeof(traces[0]); i++)
+		if (size_of(dir, traces[i]) > 0) {
+			*namep = traces[i];
+			return true;
+		}
+	return false;
+}
+
+/* A new epoch is for who asks for it: a journal that somebody has deleted, or
+ * that is not mounted, is not to be replaced by an empty one unseen. */
+static enum newsalert_err
+check_traces(const char *dir, const char *path, struct newsalert_error *why)
+{
+	char what[200];
+	const char *name;
+
+	if (!schema_is_gone(dir, &name))
+		return NEWSALERT_OK;
+	(void)snprintf(what, sizeof(what),
+	    "it is missing, but %s says that there was a journal: restore it, "
+	    "or run newsalertd recover to begin a new one",
+	    name);
+	return database_explain(why, NEWSALERT_EFORMAT, path, what);
+}
+
+enum newsalert_err
+schema_make(const char *path, struct newsalert_error *why, sqlite3 **dbp)
+{
+	enum newsalert_err err;
+	sqlite3 *db;
+
+	err = database_open(path, SQLITE_OPEN_READWRITE, why, &db);
+	if (err)
+		return err;
+	err = make_current(db, path, why);
+	if (err) {
+		(void)sqlite3_close(db);
+		return err;
+	}
+	*dbp = db;
+	return NEWSALERT_OK;
+}
+
 enum newsalert_err
 schema_open(const char *dir, struct newsalert_error *why, sqlite3 **dbp,
     uint64_t *epochp)
@@ -360,12 +429,12 @@ schema_open(const char *dir, struct newsalert_error *why, sqlite3 **dbp,
 	err = schema_path(dir, SCHEMA_FILE, path, sizeof(path));
 	if (err)
 		return database_explain(why, err, dir, "the path is too long");
-	err = database_open(path, SQLITE_OPEN_READWRITE, why, &db);
+	err = check_traces(dir, path, why);
+	if (!err)
+		err = schema_make(path, why, &db);
 	if (err)
 		return err;
-	err = make_current(db, path, why);
-	if (!err)
-		err = schema_epoch(db, path, why, epochp);
+	err = schema_epoch(db, path, why, epochp);
 	if (err) {
 		(void)sqlite3_close(db);
 		return err;
@@ -389,7 +458,7 @@ schema_open_reader(const char *dir, struct newsalert_error *why, sqlite3 **dbp)
 		return err;
 	err = database_run(db, reader_settings);
 	if (err) {
-		(void)database_explain(why, err, path, sqlite3_errmsg(db));
+		err = database_report(why, err, path, db);
 		(void)sqlite3_close(db);
 		return err;
 	}

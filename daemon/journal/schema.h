@@ -12,6 +12,7 @@
 
 #define SCHEMA_APPLICATION_ID 0x6e777341 /* "nwsA" */
 #define SCHEMA_FILE           "journal.db"
+#define SCHEMA_RECOVERED      "journal.db.recovered" /* not in its place yet */
 
 /* Open dir/journal.db for writing; a missing one is made, an older one is
  * upgraded, a restored backup gets a new epoch. EFORMAT: not a journal, a
@@ -20,6 +21,14 @@
 NEWSALERT_MUST_CHECK enum newsalert_err schema_open(const char *dir,
     struct newsalert_error *why, sqlite3 **dbp, uint64_t *epochp);
 
+/* Open the journal at path for writing as schema_open does. */
+NEWSALERT_MUST_CHECK enum newsalert_err schema_make(const char *path,
+    struct newsalert_error *why, sqlite3 **dbp);
+
+/* dir has no journal.db, or an empty one, and yet what only a journal leaves
+ * behind: *namep is a constant. */
+bool schema_is_gone(const char *dir, const char **namep);
+
 /* A connection to the same file that cannot write. */
 NEWSALERT_MUST_CHECK enum newsalert_err schema_open_reader(const char *dir,
     struct newsalert_error *why, sqlite3 **dbp);
@@ -27,6 +36,11 @@ NEWSALERT_MUST_CHECK enum newsalert_err schema_open_reader(const char *dir,
 /* Is what db is open on a journal of this version? EFORMAT: *why, which names
  * path, says what it is and what to do. */
 NEWSALERT_MUST_CHECK enum newsalert_err schema_check(sqlite3 *db,
+    const char *path, struct newsalert_error *why);
+
+/* The same, of this version or an older one. Where it cannot be read at all,
+ * that is the error of the last call on db. */
+NEWSALERT_MUST_CHECK enum newsalert_err schema_identify(sqlite3 *db,
     const char *path, struct newsalert_error *why);
 
 /* Its epoch; EFORMAT: it has lost it. */

@@ -418,8 +418,13 @@ search_follow(struct search *search, bool *morep, struct newsalert_error *why)
 		*morep = more;
 		return NEWSALERT_OK;
 	}
-	(void)database_explain(why, err, search->path,
-	    sqlite3_errmsg(search->db));
+	if (database_damaged(search->journal))
+		(void)database_report(why, err,
+		    sqlite3_db_filename(search->journal, "main"),
+		    search->journal);
+	else
+		(void)database_explain(why, err, search->path,
+		    sqlite3_errmsg(search->db));
 	if (database_damaged(search->db)) {
 		remove_file(search);
 		return err;

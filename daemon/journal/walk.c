@@ -12,7 +12,9 @@ enum { CLOCK_AT, LAST_SET_BACK, RISING, FALLING, ONE, STATEMENTS };
 #define COLUMNS "seq, time_ms, countries, topics, body"
 
 static const char *const sql[STATEMENTS] = {
-	[CLOCK_AT] = "SELECT clock_ms FROM alerts WHERE seq = ?",
+	/* What was recovered from a damaged journal may have holes. */
+	[CLOCK_AT] = "SELECT clock_ms FROM alerts WHERE seq >= ?"
+		     " ORDER BY seq LIMIT 1",
 	[LAST_SET_BACK] = "SELECT max(seq) FROM alerts INDEXED BY"
 			  " alerts_set_back WHERE time_ms < clock_ms",
 	[RISING] = "SELECT " COLUMNS " FROM alerts"
@@ -187,7 +189,7 @@ take_row(struct walk *walk, struct statement *row, bool *fullp)
 
 		if (page_is_full(page, len))
 			return NEWSALERT_OK;
-		err = page_add(page, body, len);
+		err = page_add_alert(page, body, len);
 		if (err)
 			return err;
 	}

@@ -44,7 +44,8 @@ struct writer {
 	struct reader *reader;
 	struct journal_state state;
 	int64_t keep_ms;
-	bool broken; /* an fsync has failed: nothing is written any more */
+	bool broken; /* damaged, or an fsync has failed: nothing is written
+			any more */
 	bool busy;   /* files were left in the queue */
 	int log_pages;
 	int64_t held_ms;    /* monotonic: when to look at what is held */
@@ -55,14 +56,21 @@ struct writer {
 static void
 note_failure(struct writer *writer)
 {
-	char text[256];
+	const bool damaged = database_damaged(writer->db);
+	struct newsalert_error why = { 0 };
 
-	if (writer->broken || !database_sync_failed(writer->db))
+	if (writer->broken || (!damaged && !database_sync_failed(writer->db)))
 		return;
 	writer->broken = true;
-	(void)snprintf(text, sizeof(text), "fsync of the journal failed: %s",
-	    sqlite3_errmsg(writer->db));
-	mailbox_send_fatal(writer->mailbox, text);
+	if (damaged)
+		(void)database_report(&why, NEWSALERT_EFORMAT,
+		    sqlite3_db_filename(writer->db, "main"), writer->db);
+	else
+		(void)snprintf(why.text, sizeof(why.text),
+		    "fsync of the journal failed: %s",
+		    sqlite3_errmsg(writer->db));
+	mailbox_send_fatal(writer->mailbox,
+	    damaged ? NEWSALERT_EFORMAT : NEWSALERT_EIO, why.text);
 }
 
 /* Something failed that no file waits for. */

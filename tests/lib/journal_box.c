@@ -90,10 +90,11 @@ keep_commit(const struct journal_file *file, enum newsalert_err err,
 }
 
 static void
-keep_fatal(const char *text, void *arg)
+keep_fatal(enum newsalert_err err, const char *text, void *arg)
 {
 	struct journal_box *box = arg;
 
+	box->fatal_err = err;
 	snprintf(box->fatal, sizeof(box->fatal), "%s", text);
 }
 
@@ -144,6 +145,7 @@ forget(struct journal_box *box)
 	box->releases = NULL;
 	box->commits = NULL;
 	box->release_count = box->commit_count = box->events = 0;
+	box->fatal_err = NEWSALERT_OK;
 	box->fatal[0] = box->trouble[0] = '\0';
 }
 

@@ -33,6 +33,7 @@ struct journal_box {
 	struct box_commit *commits;
 	size_t commit_count;
 	size_t events;
+	enum newsalert_err fatal_err;
 	char fatal[256];
 	char trouble[256];
 };

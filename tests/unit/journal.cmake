@@ -15,6 +15,7 @@ newsalert_unit_test(usage newsalert_journal_box)
 newsalert_unit_test(retention newsalert_journal_box)
 newsalert_unit_test(search newsalert_journal_box)
 newsalert_unit_test(backup newsalert_journal_box)
+newsalert_unit_test(recover newsalert_journal_box)
 newsalert_unit_test(journal newsalert_journal_box)
 
 newsalert_unit_test(archive newsalert_journal_box)
@@ -24,4 +25,4 @@ newsalert_unit_test(archive_items newsalert_journal_box)
 newsalert_unit_test(journal_fault newsalert_journal_box)
 target_sources(test_journal_fault PRIVATE ../lib/fault_vfs.c)
 
-newsalert_threads(archive archive_items backup journal journal_fault retention search)
+newsalert_threads(archive archive_items backup journal journal_fault recover retention search)
