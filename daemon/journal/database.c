@@ -139,9 +139,14 @@ database_sync_failed(sqlite3 *db)
 bool
 database_damaged(sqlite3 *db)
 {
-	int code = sqlite3_errcode(db) & 0xff;
+	const int code = sqlite3_extended_errcode(db);
 
-	return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+	/* Keys are the journal's own: no article can make one come twice. */
+	if (code == SQLITE_CONSTRAINT_ROWID ||
+	    code == SQLITE_CONSTRAINT_PRIMARYKEY)
+		return true;
+	return (code & 0xff) == SQLITE_CORRUPT ||
+	       (code & 0xff) == SQLITE_NOTADB;
 }
 
 enum newsalert_err

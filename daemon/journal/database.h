@@ -24,7 +24,8 @@ NEWSALERT_MUST_CHECK enum newsalert_err database_err(sqlite3 *db, int code);
  * or may not be on the disk, and a second fsync would not tell. */
 bool database_sync_failed(sqlite3 *db);
 
-/* Did the last call on db find a damaged file? */
+/* Did the last call on db find a damaged file, or one that contradicts
+ * itself? */
 bool database_damaged(sqlite3 *db);
 
 /* Write "path: what" to why, which may be NULL; returns err. */

@@ -78,15 +78,27 @@ page_add(struct page *page, const char *row, size_t len)
 	return NEWSALERT_OK;
 }
 
+/* A row that was damaged where no page shows it must not end the line that it
+ * goes out on: whoever reads it sees that it is no alert any more. */
+static void
+blank_controls(char *row, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		row[i] = (unsigned char)row[i] < ' ' ? ' ' : row[i];
+}
+
 enum newsalert_err
 page_add_alert(struct page *page, const char *row, size_t len)
 {
 	enum newsalert_err err = page_add(page, row, len);
+	char *added;
 
-	if (!err)
-		alert_set_epoch(page->bytes + page->offsets[page->count - 1],
-		    len, page->state.epoch);
-	return err;
+	if (err)
+		return err;
+	added = page->bytes + page->offsets[page->count - 1];
+	blank_controls(added, len);
+	alert_set_epoch(added, len, page->state.epoch);
+	return NEWSALERT_OK;
 }
 
 enum newsalert_err

@@ -81,7 +81,7 @@ complain(struct writer *writer, const char *what)
 	char text[256];
 
 	note_failure(writer);
-	if (now_ms < writer->trouble_ms)
+	if (writer->broken || now_ms < writer->trouble_ms)
 		return;
 	writer->trouble_ms = now_ms + TROUBLE_MS;
 	(void)snprintf(text, sizeof(text), "%s: %s", what,
