@@ -69,7 +69,7 @@ class Classify(unittest.TestCase):
         if reason is not None:
             self.assertRegex(" ".join(errors), reason)
         if not harness.SANITIZED:
-            self.assertLess(spent.seconds - self.least.seconds, SECONDS)
+            self.assertLess(spent.seconds - self.least.seconds, SECONDS * harness.SLOWER)
             self.assertLess(spent.bytes - self.least.bytes, BYTES)
 
     def test_each_file_takes_little_time_and_memory(self):

@@ -21,6 +21,8 @@ DEADLINE = 60.0
 # Sanitizers run the same flows with fewer files.
 SCALE = float(os.environ.get("NEWSALERT_FLOW_SCALE", "1"))
 SANITIZED = SCALE < 1
+# What a limit of processor time is multiplied by, where lines are counted.
+SLOWER = float(os.environ.get("NEWSALERT_FLOW_SLOWER", "1"))
 # tests/soak runs the long form of the flows that have one.
 SOAK = "NEWSALERT_SOAK" in os.environ
 
