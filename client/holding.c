@@ -12,6 +12,7 @@
 
 #include "client/answer.h"
 #include "client/clock.h"
+#include "client/compact.h"
 #include "client/error.h"
 #include "client/frame.h"
 #include "client/keeper.h"
@@ -27,7 +28,7 @@
 static char *
 dump(json_t *object)
 {
-	char *text = object == NULL ? NULL : json_dumps(object, JSON_COMPACT);
+	char *text = compact_json(object);
 
 	json_decref(object);
 	return text;

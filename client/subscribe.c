@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "client/clock.h"
+#include "client/compact.h"
 #include "client/error.h"
 #include "client/filter.h"
 #include "client/subscription.h"
@@ -137,7 +138,7 @@ find_time(struct start *start)
 {
 	json_t *object = json_pack("{s:s, s:I, s:i}", "op", "replay",
 	    "since_ms", (json_int_t)start->options->since_ms, "limit", 1);
-	char *text = object == NULL ? NULL : json_dumps(object, JSON_COMPACT);
+	char *text = compact_json(object);
 	enum newsalert_err err = NEWSALERT_ENOMEM;
 	struct answer answer;
 	char *last = NULL;

@@ -12,6 +12,7 @@
 #include <sys/epoll.h>
 
 #include "client/clock.h"
+#include "client/compact.h"
 #include "client/error.h"
 #include "client/filter.h"
 
@@ -70,7 +71,7 @@ write_request(const struct newsalert_subscription *sub,
 		json_decref(object);
 		object = NULL;
 	}
-	text = object == NULL ? NULL : json_dumps(object, JSON_COMPACT);
+	text = compact_json(object);
 	json_decref(object);
 	return text;
 }

@@ -13,6 +13,7 @@
 
 #include <jansson.h>
 
+#include "client/compact.h"
 #include "daemon/intake/filename.h"
 #include "daemon/intake/move.h"
 #include "daemon/log.h"
@@ -97,7 +98,7 @@ format_reason(const struct claim *claim, const struct failed_reason *reason)
 	if (object != NULL && reason->partial != NULL &&
 	    add_partial(object, reason->partial) != 0)
 		goto out;
-	json = object == NULL ? NULL : json_dumps(object, JSON_COMPACT);
+	json = compact_json(object);
 out:
 	json_decref(object);
 	return json;

@@ -213,6 +213,7 @@ archive_answer(struct archive *archive, const struct journal_query *query,
 	if (search != NULL)
 		search_set_stop(search, stop_late_query, archive);
 	archive->page = page;
+	database_rollback(archive->db); /* had it failed for lack of memory */
 	err = statement_run(&archive->statements[BEGIN]);
 	if (!err)
 		err = answer_in_snapshot(archive, query, search, page);

@@ -158,8 +158,8 @@ database_run(sqlite3 *db, const char *sql)
 void
 database_rollback(sqlite3 *db)
 {
-	/* It cannot fail but for there being nothing to roll back: it only
-	 * throws away. */
+	/* It only throws away, and fails for lack of memory alone: who begins
+	 * the next transaction calls this again. */
 	if (sqlite3_get_autocommit(db) == 0)
 		(void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 #include <utf8proc.h>
 
 #include "client/alert.h"
+#include "client/compact.h"
 
 #define HASH_LEN 32
 /* {"result":"held","until":"2026-11-23T10:00:00.123Z"}, and a comma */
@@ -227,7 +228,7 @@ receipt_format(const struct receipt *receipt, char **jsonp)
 		object = receipt_object(receipt, articles);
 	if (object == NULL)
 		goto out;
-	json = json_dumps(object, JSON_COMPACT);
+	json = compact_json(object);
 	if (json == NULL) {
 		err = NEWSALERT_ENOMEM;
 		goto out;

@@ -177,6 +177,7 @@ store_close(struct store *store)
 enum newsalert_err
 store_begin(struct store *store)
 {
+	database_rollback(store->db); /* had it failed for lack of memory */
 	return statement_run(&store->statements[BEGIN]);
 }
 

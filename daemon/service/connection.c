@@ -12,6 +12,8 @@
 #include <event2/bufferevent.h>
 #include <event2/event.h>
 
+#include "client/compact.h"
+
 /* A client that does not read its answer for this long is let go. */
 #define WRITE_TIMEOUT_SEC 30
 
@@ -31,7 +33,7 @@ void
 connection_close_answer(struct connection *connection, json_t *last)
 {
 	struct evbuffer *out = bufferevent_get_output(connection->stream);
-	char *text = last == NULL ? NULL : json_dumps(last, JSON_COMPACT);
+	char *text = compact_json(last);
 	bool failed = text == NULL || evbuffer_add(out, text, strlen(text)) ||
 		      evbuffer_add(out, "\n", 1);
 
@@ -355,6 +357,25 @@ input_is_over_the_limit(struct connection *connection)
 	return evbuffer_get_length(in) > NEWSALERT_FRAME_MAX;
 }
 
+/* One that could not be taken: there is no memory for it. */
+static bool
+has_line(struct connection *connection)
+{
+	struct evbuffer *in = bufferevent_get_input(connection->stream);
+
+	return evbuffer_search_eol(in, NULL, NULL, EVBUFFER_EOL_LF).pos != -1;
+}
+
+static bool
+resume_reading(struct connection *connection)
+{
+	struct bufferevent *stream = connection->stream;
+
+	return (bufferevent_get_enabled(stream) & EV_READ) ||
+	       input_is_over_the_limit(connection) ||
+	       bufferevent_enable(stream, EV_READ) == 0;
+}
+
 static bool
 answer_is_unsent(struct connection *connection)
 {
@@ -388,19 +409,28 @@ read_next_request(struct connection *connection)
 	    answer_is_unsent(connection))
 		return;
 	if ((line = take_line(connection, &len)) == NULL) {
-		if (input_is_over_the_limit(connection))
+		if (input_is_over_the_limit(connection) || has_line(connection))
 			connection_hang_up(connection);
 		return;
 	}
-	begin_request(connection, line, len);
+	if (resume_reading(connection))
+		begin_request(connection, line, len);
+	else
+		connection_hang_up(connection);
 	free(line);
 }
 
+/* What is over the limit stays in the socket. A high watermark would do that,
+ * but libevent does not survive to run out of memory there. */
 static void
 input_came(struct bufferevent *stream, void *arg)
 {
-	(void)stream;
-	read_next_request(arg);
+	struct connection *connection = arg;
+
+	if (input_is_over_the_limit(connection) &&
+	    bufferevent_disable(stream, EV_READ) == -1)
+		connection_hang_up(connection);
+	read_next_request(connection);
 }
 
 static void
@@ -447,9 +477,6 @@ connection_new(const struct connection_context *context, int fd, uid_t uid,
 	bufferevent_setcb(connection->stream, input_came, output_drained,
 	    stream_ended, connection);
 	bufferevent_set_timeouts(connection->stream, NULL, &write_timeout);
-	/* One byte over the limit is enough to know that it is passed. */
-	bufferevent_setwatermark(connection->stream, EV_READ, 0,
-	    NEWSALERT_FRAME_MAX + 1);
 	if (bufferevent_enable(connection->stream, EV_READ | EV_WRITE) == -1) {
 		connection_free(connection);
 		return NEWSALERT_EIO;
