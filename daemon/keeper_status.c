@@ -92,10 +92,11 @@ publisher_json(const struct keeper *keeper)
 	struct publisher_state state;
 
 	publisher_get_state(keeper->publisher, &state);
-	return json_pack("{s:I, s:b, s:I, s:I, s:I, s:s}", "pid",
+	return json_pack("{s:I, s:b, s:I, s:I, s:I, s:I, s:s}", "pid",
 	    (json_int_t)state.pid, "up", state.up, "restarts",
 	    (json_int_t)state.restarts, "sent", (json_int_t)state.sent,
-	    "dropped", (json_int_t)state.dropped, "error", state.error);
+	    "dropped", (json_int_t)state.dropped, "next_start_ms",
+	    (json_int_t)state.next_start_ms, "error", state.error);
 }
 
 static json_t *

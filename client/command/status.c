@@ -93,6 +93,7 @@ print_processes(const struct terminal *terminal, const json_t *status)
 {
 	const json_t *publisher = json_object_get(status, "publisher");
 	bool up = json_is_true(json_object_get(publisher, "up"));
+	const uint64_t next_ms = member_number(publisher, "next_start_ms");
 	uint64_t running = number(status, "workers", "running");
 	uint64_t wanted = number(status, "workers", "wanted");
 
@@ -114,6 +115,8 @@ print_processes(const struct terminal *terminal, const json_t *status)
 		fputs(": ", stdout);
 		put(member_string(publisher, "error"));
 	}
+	if (next_ms > 0)
+		printf(", next start in %.1f s", (double)next_ms / 1e3);
 	putchar('\n');
 }
 

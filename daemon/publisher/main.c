@@ -127,7 +127,8 @@ open_sink(const struct sink *sink, const struct sink_options *options,
 }
 
 static enum newsalert_err
-deliver_all(const struct sink *sink, void *state, struct feed *feed)
+deliver_all(const struct sink *sink, void *state, struct feed *feed,
+    struct newsalert_error *why)
 {
 	struct delivery delivery;
 	enum newsalert_err err;
@@ -137,7 +138,7 @@ deliver_all(const struct sink *sink, void *state, struct feed *feed)
 		if (err == NEWSALERT_OK)
 			poison_taste_delivery(&delivery);
 		if (err == NEWSALERT_OK)
-			err = sink->deliver(state, &delivery);
+			err = sink->deliver(state, &delivery, why);
 	} while (err == NEWSALERT_OK);
 	return err;
 }
@@ -147,6 +148,7 @@ main(int argc, char **argv)
 {
 	struct sink_options options = { .group = (gid_t)-1 };
 	const struct sink *sink;
+	struct newsalert_error why = { 0 };
 	enum newsalert_err err;
 	struct feed feed;
 	void *state = NULL;
@@ -157,11 +159,12 @@ main(int argc, char **argv)
 	feed_init(&feed, CHILD_SOCKET);
 	if (open_sink(sink, &options, &feed, &state) != NEWSALERT_OK)
 		return EX_CONFIG;
-	err = deliver_all(sink, state, &feed);
+	err = deliver_all(sink, state, &feed, &why);
 	if (err == NEWSALERT_EDOWN) {
 		sink->linger(state);
 		_exit(EX_OK);
 	}
-	feed_report(&feed, "error", newsalert_strerror(err));
+	feed_report(&feed, "error",
+	    why.text[0] != '\0' ? why.text : newsalert_strerror(err));
 	_exit(EX_SOFTWARE);
 }

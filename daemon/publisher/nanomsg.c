@@ -5,6 +5,7 @@
 #include "daemon/publisher/sink.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <nanomsg/nn.h>
 #include <nanomsg/pubsub.h>
 #include <nanomsg/tcp.h>
@@ -14,6 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "client/error.h"
 #include "client/frame.h"
@@ -234,8 +236,22 @@ publish_tag(const char *channel, size_t len, void *arg)
 	return publish(pubs, pubs->tags, channel, len);
 }
 
+/* Without one the library's thread spins on accept(2), and nobody new gets in.
+ * When the process ends all are free, and whoever listens connects again. */
+static bool
+has_descriptors(void)
+{
+	int fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+
+	if (fd == -1)
+		return errno != EMFILE && errno != ENFILE;
+	close(fd);
+	return true;
+}
+
 static enum newsalert_err
-nanomsg_deliver(void *state, const struct delivery *delivery)
+nanomsg_deliver(void *state, const struct delivery *delivery,
+    struct newsalert_error *why)
 {
 	struct pubs *pubs = state;
 	enum newsalert_err err;
@@ -244,6 +260,10 @@ nanomsg_deliver(void *state, const struct delivery *delivery)
 	err = frame_parse(delivery->frame, delivery->frame_len, &frame);
 	if (err != NEWSALERT_OK)
 		return err;
+	if (frame_is(&frame, "hb") && !has_descriptors()) {
+		error_set(why, 0, "too many subscribers: no descriptors left");
+		return NEWSALERT_ETOOBIG;
+	}
 	pubs->rest = frame.channel + frame.channel_len;
 	pubs->rest_len = delivery->frame_len - frame.channel_len;
 	if (pubs->alerts != -1)

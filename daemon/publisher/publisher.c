@@ -41,8 +41,9 @@ struct publisher {
 	struct event *timer; /* the next start, or the end of patience */
 	struct restart restart;
 	int64_t started_ms;
-	int64_t progress_ms; /* when it last took something, or had all */
-	int unread;          /* in the socket, then */
+	int64_t next_start_ms; /* while none runs */
+	int64_t progress_ms;   /* when it last took something, or had all */
+	int unread;            /* in the socket, then */
 	uint64_t starts;
 
 	struct backlog backlog;
@@ -275,10 +276,13 @@ finish_stop(struct publisher *publisher)
 static void
 schedule_restart(struct publisher *publisher)
 {
-	int64_t life_ms = timer_now_ms() - publisher->started_ms;
+	const int64_t now_ms = timer_now_ms();
+	const int64_t life_ms = now_ms - publisher->started_ms;
+	const int delay_ms =
+	    restart_delay_ms(&publisher->restart, life_ms >= PROVEN_MS);
 
-	timer_arm(publisher->timer,
-	    restart_delay_ms(&publisher->restart, life_ms >= PROVEN_MS));
+	publisher->next_start_ms = now_ms + delay_ms;
+	timer_arm(publisher->timer, delay_ms);
 }
 
 static void
@@ -412,6 +416,8 @@ void
 publisher_get_state(const struct publisher *publisher,
     struct publisher_state *state)
 {
+	const int64_t wait_ms = publisher->next_start_ms - timer_now_ms();
+
 	*state = (struct publisher_state){
 		.pid = runs(publisher) ? publisher->child.pid : 0,
 		.up = publisher->up,
@@ -419,6 +425,7 @@ publisher_get_state(const struct publisher *publisher,
 		.sent = publisher->backlog.sent,
 		.dropped = publisher->backlog.dropped,
 		.backlog_bytes = publisher->backlog.bytes,
+		.next_start_ms = !runs(publisher) && wait_ms > 0 ? wait_ms : 0,
 		.error = publisher->error,
 	};
 }

@@ -55,7 +55,8 @@ struct publisher_state {
 	uint64_t sent; /* deliveries */
 	uint64_t dropped;
 	size_t backlog_bytes;
-	const char *error; /* of the last failure, "": none; borrowed */
+	int64_t next_start_ms; /* from now; 0: it runs, or is due */
+	const char *error;     /* of the last failure, "": none; borrowed */
 };
 void publisher_get_state(const struct publisher *publisher,
     struct publisher_state *state);

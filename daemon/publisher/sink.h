@@ -30,9 +30,10 @@ struct sink {
 	enum newsalert_err (*open)(const struct sink_options *options,
 	    struct newsalert_error *why, struct newsalert_error *warning,
 	    void **statep);
-	/* EPROTO: this is no frame. Others end the process. */
-	enum newsalert_err (
-	    *deliver)(void *state, const struct delivery *delivery);
+	/* EPROTO: this is no frame. ETOOBIG: *why says which limit. All end
+	 * the process. */
+	enum newsalert_err (*deliver)(void *state,
+	    const struct delivery *delivery, struct newsalert_error *why);
 	/* Wait until what was delivered last can have left. */
 	void (*linger)(void *state);
 };

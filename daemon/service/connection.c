@@ -284,7 +284,7 @@ reload(struct connection *connection)
 bool
 connection_is_privileged(const struct connection *connection)
 {
-	return connection->uid == 0 || connection->uid == geteuid();
+	return service_is_privileged(connection->uid);
 }
 
 static void

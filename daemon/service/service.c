@@ -96,6 +96,12 @@ connections_of(const struct service *service, uid_t uid)
 	return count;
 }
 
+bool
+service_is_privileged(uid_t uid)
+{
+	return uid == 0 || uid == geteuid();
+}
+
 /* A client over the limit gets one line that says so. */
 static void
 turn_away(int fd, const char *why, uid_t uid)
@@ -143,7 +149,8 @@ greet(struct service *service, int fd)
 
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == -1)
 		turn_away(fd, "who are you?", (uid_t)-1);
-	else if (service->count >= service->limits.connections)
+	else if (service->count >= service->limits.connections &&
+		 !service_is_privileged(peer.uid))
 		turn_away(fd, "too many connections", peer.uid);
 	else if (connections_of(service, peer.uid) >=
 		 service->limits.connections_per_user)

@@ -33,12 +33,16 @@ struct service_handlers {
 };
 
 struct service_options {
-	const char *path;  /* of the socket */
-	gid_t group;       /* that may connect; (gid_t)-1: own user only */
-	const char *state; /* where the journal is */
-	size_t connections;
+	const char *path;   /* of the socket */
+	gid_t group;        /* that may connect; (gid_t)-1: own user only */
+	const char *state;  /* where the journal is */
+	size_t connections; /* of all but the privileged */
 	size_t connections_per_user;
 };
+
+/* May this user do what changes others' things? root and the daemon's may, and
+ * they get in however many others are there. */
+bool service_is_privileged(uid_t uid);
 
 /* Bind and listen; the caller holds the lock of the socket's directory until
  * service_close. base and journal are borrowed for the service's life, the

@@ -87,7 +87,7 @@ def article(number, headline=None, body=None):
 
 
 class Daemon:
-    def __init__(self, directory=None, extra="", env=None):
+    def __init__(self, directory=None, extra="", env=None, **process):
         self.own = directory is None
         # Short: the path of a socket has 107 bytes.
         self.directory = directory or tempfile.mkdtemp(prefix="na-", dir="/tmp")
@@ -99,7 +99,9 @@ class Daemon:
         self.env = dict(os.environ, **(env or {}))
         self.env.pop("NOTIFY_SOCKET", None)
         self.program = program("newsalertd")
-        self.popen = {}  # more for subprocess.Popen
+        self.popen = process  # more for subprocess.Popen: user, group, ...
+        if "user" in process:
+            os.chown(self.directory, process["user"], process.get("group", -1))
         with open(self.conf, "w") as file:
             file.write("spool: %s\nstate: %s\nruntime: %s\n" % (self.spool, self.state, self.runtime))
             file.write(extra.replace("{directory}", self.directory))
