@@ -47,11 +47,11 @@ keeper_take_locks(struct keeper *keeper, struct newsalert_error *why)
 {
 	const struct conf *conf = keeper->conf;
 
-	return lock_directory(conf->spool, LOCK_WAIT_MS, why,
+	return lock_directory(conf->spool, 0755, LOCK_WAIT_MS, why,
 		   &keeper->spool_lock) == NEWSALERT_OK &&
-	       lock_directory(conf->state, LOCK_WAIT_MS, why,
+	       lock_directory(conf->state, 0700, LOCK_WAIT_MS, why,
 		   &keeper->state_lock) == NEWSALERT_OK &&
-	       lock_directory(conf->runtime, LOCK_WAIT_MS, why,
+	       lock_directory(conf->runtime, 0755, LOCK_WAIT_MS, why,
 		   &keeper->runtime_lock) == NEWSALERT_OK;
 }
 

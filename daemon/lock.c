@@ -15,7 +15,7 @@
 #define STEP_MS 10
 
 static bool
-make_directories(const char *path)
+make_directories(const char *path, mode_t mode)
 {
 	char part[PATH_MAX];
 	size_t len = strlen(path);
@@ -29,7 +29,7 @@ make_directories(const char *path)
 			continue;
 		memcpy(part, path, i);
 		part[i] = '\0';
-		if (mkdir(part, 0755) == -1 && errno != EEXIST)
+		if (mkdir(part, i < len ? 0755 : mode) == -1 && errno != EEXIST)
 			return false;
 	}
 	return true;
@@ -49,12 +49,12 @@ lock_within(int fd, int wait_ms)
 }
 
 enum newsalert_err
-lock_directory(const char *path, int wait_ms, struct newsalert_error *why,
-    int *fdp)
+lock_directory(const char *path, mode_t mode, int wait_ms,
+    struct newsalert_error *why, int *fdp)
 {
 	int fd;
 
-	if (!make_directories(path) ||
+	if (!make_directories(path, mode) ||
 	    (fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1) {
 		snprintf(why->text, sizeof(why->text),
 		    "%.180s: cannot be made or opened: %s", path,

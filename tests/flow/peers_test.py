@@ -5,7 +5,6 @@ What was tried and what came of it is printed."""
 import json
 import os
 import resource
-import signal
 import socket
 import sys
 import threading

@@ -3,10 +3,9 @@
 Needs root."""
 import contextlib
 import grp
+import json
 import os
 import socket
-import subprocess
-import sys
 import traceback
 
 DAEMON, WATCHER, OTHER_WATCHER, STRANGER = 64101, 64102, 64103, 64104
@@ -52,21 +51,9 @@ def _connect_and_pass(theirs, uid, path, groups):
         os._exit(0)
 
 
-def run_as(uid, code, *arguments, groups=()):
-    """Python code run by that user: what it printed, or the name of what it
-    raised."""
-    wrapped = "import os, sys\ntry:\n    %s\nexcept OSError as error:\n    print(type(error).__name__)\n" % code
-    done = subprocess.run([sys.executable, "-S", "-c", wrapped] + list(arguments), stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd="/", user=uid, group=uid,
-                          extra_groups=list(groups), timeout=60)
-    if done.returncode != 0:
-        raise AssertionError(done.stderr.decode())
-    return done.stdout.decode().strip()
-
-
 def call_as(uid, function, groups=()):
-    """The function in a process of that user's; what it raises is raised
-    here, as text."""
+    """The value of the function in a process of that user's, as JSON has it;
+    what it raises is raised here, as text."""
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -76,8 +63,9 @@ def call_as(uid, function, groups=()):
     with open(reading, "rb") as pipe:
         said = pipe.read().decode("utf-8", "replace")
     os.waitpid(pid, 0)
-    if said != "done":
+    if not said.startswith("done"):
         raise AssertionError(said or "the process of user %d died" % uid)
+    return json.loads(said[len("done"):])
 
 
 def _call_and_tell(pipe, uid, function, groups):
@@ -85,9 +73,9 @@ def _call_and_tell(pipe, uid, function, groups):
         os.setgroups(list(groups))
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
-        function()
-        os.write(pipe, b"done")
+        said = "done" + json.dumps(function())
     except BaseException:
-        os.write(pipe, traceback.format_exc().encode()[-4000:])
-    finally:
-        os._exit(0)
+        said = traceback.format_exc()[-4000:]
+    with open(pipe, "wb") as file:
+        file.write(said.encode())
+    os._exit(0)
