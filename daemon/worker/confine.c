@@ -47,7 +47,8 @@ static const int publisher_start[] = { SCMP_SYS(socket), SCMP_SYS(bind),
 
 /* Not F_SETOWN and F_SETSIG: they make the kernel send any signal to any
  * process of the same user. */
-static const int descriptor_commands[] = { F_GETFD, F_SETFD, F_GETFL, F_SETFL };
+static const int descriptor_commands[] = { F_GETFD, F_SETFD, F_GETFL, F_SETFL,
+	F_DUPFD_CLOEXEC };
 
 /* What libraries ask for and can do without. */
 static const int refused[] = { SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(stat),
