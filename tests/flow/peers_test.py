@@ -173,6 +173,8 @@ class Peers(harness.FlowTest):
         try:
             while len(socks) < 70:
                 socks.append(self.endpoints()["alerts tcp"].connect())
+                # Who says no hello is let go after a while.
+                socks[-1].sendall(attacks.HELLO.pack(b"\0SP\0", attacks.SUB, 0))
             after = self.wait_publisher(lambda p: p["restarts"] > before["restarts"], "restarted")
         finally:
             for sock in socks:
