@@ -118,7 +118,7 @@ recover(const char *dir, bool dry)
 		    dir);
 		return EX_NOINPUT;
 	}
-	err = lock_directory(dir, 0, &why, &lock);
+	err = lock_directory(dir, 0700, 0, &why, &lock);
 	if (err != NEWSALERT_OK) {
 		fprintf(stderr, "newsalertd: %s%s\n", why.text,
 		    err == NEWSALERT_EBUSY ? "; stop it first" : "");
