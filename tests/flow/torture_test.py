@@ -324,7 +324,7 @@ class Room(Torture):
     def setUp(self):
         self.watches = []
 
-    def begin(self, where, options="size=48m", free_min="0"):
+    def begin(self, where, options="size=%dm" % harness.amount(48, 96), free_min="0"):
         """where: what of the daemon is on the small file system."""
         self.intake = FAST + ", free_min: " + free_min
         top = tempfile.mkdtemp(prefix="na-", dir="/tmp")
@@ -344,7 +344,7 @@ class Room(Torture):
         self.ledger.wait()
         os.kill(self.daemon.process.pid, signal.SIGSTOP)
         try:
-            self.ledger.rename_in(row, harness.amount(1000, 20000))
+            self.ledger.rename_in(row, harness.amount(1000, 3000))
             self.ledger.rename_in(row + ", no article", 20, "failed")
             ballast = fill()
         finally:
@@ -399,7 +399,7 @@ class Room(Torture):
         self.run_out("less room than free_min", lambda: producers.fill(self.disk, 64 << 20), "free_min")
 
     def test_no_inodes(self):
-        self.begin("", "size=64m,nr_inodes=4000")
+        self.begin("", "size=128m,nr_inodes=8000")
         self.run_out("no inodes", lambda: producers.fill_inodes(self.disk), "[Nn]o (room|space)")
 
 
