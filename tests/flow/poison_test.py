@@ -32,7 +32,7 @@ class Dose(Ledger):
 
 
 class Poison(harness.FlowTest):
-    extra = "workers: {count: 2, deadline: 3s, memory: 256MiB}\nintake: {rescan: 2s, settle: 1s}\n"
+    extra = ("workers: {count: 2, deadline: %ds, memory: 256MiB}\nintake: {rescan: 2s, settle: 1s}\n" % (3 * harness.SLOWER))
 
     def check(self, dose, one_life=True):
         dose.wait(harness.DEADLINE * harness.amount(3, 10))

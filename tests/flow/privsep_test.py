@@ -127,8 +127,9 @@ class Descriptors(Case):
     def test_a_worker_holds_its_socket_and_its_article(self):
         self.daemon.drop("first", article(1))
         self.daemon.wait_receipt("first")
+        # It answers first, and then closes the article.
+        wait_until(lambda: sorted(descriptors(self.worker)) == [0, 1, 2, 3], "a worker without an article")
         own = descriptors(self.worker)
-        self.assertEqual(sorted(own), [0, 1, 2, 3])
         self.assertEqual((own[0], own[1]), ("/dev/null", "/dev/null"))
         self.assertTrue(own[3].startswith("socket:"))
         self.assert_nothing_of_the_keeper(self.worker)

@@ -160,7 +160,7 @@ class Service(harness.FlowTest):
 
 
 class Poison(harness.FlowTest):
-    extra = "workers: {count: 2, deadline: 3s, memory: 256MiB}\n"
+    extra = "workers: {count: 2, deadline: %ds, memory: 256MiB}\n" % (3 * harness.SLOWER)
 
     def test_an_article_that_kills_its_worker_costs_only_itself(self):
         watch = self.watch()
