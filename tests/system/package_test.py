@@ -142,6 +142,8 @@ class Packages(unittest.TestCase):
         if up.returncode != 0:
             self.skipTest("no box: " + up.stdout.decode("utf-8", "replace")[-400:])
         self.addCleanup(subprocess.run, [BOX, "down", self.box])
+        # A machine that is a container itself may keep packages from starting services.
+        self.run_in("rm", "-f", "/usr/sbin/policy-rc.d")
 
     def run_in(self, *command, check=True):
         done = subprocess.run([BOX, "run", self.box] + list(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
