@@ -55,7 +55,7 @@ struct journal_saved {
 
 struct journal_recovery {
 	bool sound;   /* nothing is damaged: nothing was done */
-	bool whole;   /* every alert is there: the epoch stays */
+	bool whole;   /* every alert and the epoch: it stays */
 	bool missing; /* there was no journal, only traces of one */
 	uint64_t epoch;
 	char damage[252]; /* the first that was found */

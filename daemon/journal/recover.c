@@ -200,18 +200,15 @@ remove_part(const struct recover *recover)
 	}
 }
 
+/* into: NULL, they are only counted. */
 static enum newsalert_err
-keep_epoch(sqlite3 *into, uint64_t epoch)
+save_rows(struct recover *recover, sqlite3 *into)
 {
-	const char *sql = "UPDATE meta SET value = ? WHERE key = 'epoch'";
-	struct statement update;
-	enum newsalert_err err = statements_init(&update, &sql, 1, into);
+	struct journal_recovery *recovery = recover->recovery;
+	enum newsalert_err err =
+	    salvage_rows(recover->db, into, recovery, recover->why);
 
-	if (err)
-		return err;
-	statement_bind_number(&update, (int64_t)epoch);
-	err = statement_run(&update);
-	statements_fini(&update, 1);
+	recovery->whole = recovery->whole && recover->epoch != 0;
 	return err;
 }
 
@@ -225,9 +222,9 @@ fill(struct recover *recover, sqlite3 *into)
 	err = database_run(into, "PRAGMA synchronous = OFF;"
 				 "PRAGMA wal_autocheckpoint = 1000;");
 	if (!err && recover->db != NULL)
-		err = salvage_rows(recover->db, into, recovery, recover->why);
-	if (!err && recovery->whole && recover->epoch != 0)
-		err = keep_epoch(into, recover->epoch);
+		err = save_rows(recover, into);
+	if (!err && recovery->whole)
+		err = schema_set_epoch(into, recover->epoch);
 	if (!err)
 		err = schema_epoch(into, recover->part, recover->why,
 		    &recovery->epoch);
@@ -362,8 +359,7 @@ mend(struct recover *recover, bool dry)
 	else if (!dry)
 		err = build(recover);
 	else if (recover->db != NULL)
-		err = salvage_rows(recover->db, NULL, recover->recovery,
-		    recover->why);
+		err = save_rows(recover, NULL);
 	(void)sqlite3_close(recover->db);
 	recover->db = NULL;
 	if (!err && !dry)

@@ -32,6 +32,9 @@
  * kin_keys what the older ones are (daemon/journal/kin_table.h); a
  * row of kin has the entries of one commit, its seq is that of the last. Alerts
  * of before version 3 are not in them. held.kin is a struct journal_kin.
+ *
+ * meta.epoch_check is the complement of meta.epoch: noise in a page must not
+ * make this journal another one unseen.
  */
 static const char *const upgrades[] = {
 	"CREATE TABLE meta ("
@@ -121,6 +124,9 @@ static const char *const upgrades[] = {
 	"	seen_ms INTEGER NOT NULL,"
 	"	PRIMARY KEY (uid, name)"
 	") WITHOUT ROWID;",
+
+	"INSERT INTO meta (key, value)"
+	" SELECT 'epoch_check', ~value FROM meta WHERE key = 'epoch';",
 };
 #define VERSION ((int64_t)(sizeof(upgrades) / sizeof(upgrades[0])))
 
@@ -189,13 +195,25 @@ read_version(sqlite3 *db, const char *path, struct newsalert_error *why,
 	return NEWSALERT_OK;
 }
 
+enum newsalert_err
+schema_set_epoch(sqlite3 *db, uint64_t epoch)
+{
+	const char *sql = "INSERT OR REPLACE INTO meta (key, value)"
+			  " VALUES ('epoch', ?1), ('epoch_check', ~?1)";
+	struct statement insert;
+	enum newsalert_err err = statements_init(&insert, &sql, 1, db);
+
+	if (err)
+		return err;
+	statement_bind_number(&insert, (int64_t)epoch);
+	err = statement_run(&insert);
+	statements_fini(&insert, 1);
+	return err;
+}
+
 static enum newsalert_err
 new_epoch(sqlite3 *db)
 {
-	const char *sql = "INSERT OR REPLACE INTO meta (key, value)"
-			  " VALUES ('epoch', ?)";
-	struct statement insert;
-	enum newsalert_err err;
 	uint64_t epoch = 0;
 
 	/* 0 stands for "no epoch" on the wire. */
@@ -203,13 +221,7 @@ new_epoch(sqlite3 *db)
 		if (getrandom(&epoch, sizeof(epoch), 0) !=
 		    (ssize_t)sizeof(epoch))
 			return NEWSALERT_EIO;
-	err = statements_init(&insert, &sql, 1, db);
-	if (err)
-		return err;
-	statement_bind_number(&insert, (int64_t)epoch);
-	err = statement_run(&insert);
-	statements_fini(&insert, 1);
-	return err;
+	return schema_set_epoch(db, epoch);
 }
 
 /* Inside a transaction: all steps from `version` on. */
@@ -281,7 +293,10 @@ schema_epoch(sqlite3 *db, const char *path, struct newsalert_error *why,
 	enum newsalert_err err;
 	int64_t epoch = 0;
 
-	err = database_number(db, "SELECT value FROM meta WHERE key = 'epoch'",
+	/* One of before version 5 has no check. */
+	err = database_number(db,
+	    "SELECT value FROM meta WHERE key = 'epoch' AND ~value = coalesce("
+	    "(SELECT value FROM meta WHERE key = 'epoch_check'), ~value)",
 	    &epoch);
 	if (err == NEWSALERT_ENOTFOUND || (!err && epoch == 0))
 		return database_explain(why, NEWSALERT_EFORMAT, path,

@@ -43,6 +43,10 @@ NEWSALERT_MUST_CHECK enum newsalert_err schema_check(sqlite3 *db,
 NEWSALERT_MUST_CHECK enum newsalert_err schema_identify(sqlite3 *db,
     const char *path, struct newsalert_error *why);
 
+/* Gives it this epoch, which is not 0; EIO, ENOSPC, ENOMEM: it cannot. */
+NEWSALERT_MUST_CHECK enum newsalert_err schema_set_epoch(sqlite3 *db,
+    uint64_t epoch);
+
 /* Its epoch; EFORMAT: it has lost it. */
 NEWSALERT_MUST_CHECK enum newsalert_err schema_epoch(sqlite3 *db,
     const char *path, struct newsalert_error *why, uint64_t *epochp);

@@ -60,7 +60,7 @@ START_TEST(a_new_journal_is_marked_as_one)
 	(void)open_and_close();
 	ck_assert_int_eq(journal_box_number(&box, "PRAGMA application_id"),
 	    SCHEMA_APPLICATION_ID);
-	ck_assert_int_eq(journal_box_number(&box, "PRAGMA user_version"), 4);
+	ck_assert_int_eq(journal_box_number(&box, "PRAGMA user_version"), 5);
 	ck_assert_int_eq(journal_box_number(&box, "PRAGMA auto_vacuum"), 2);
 	ck_assert_int_eq(journal_box_number(&box, "PRAGMA page_size"), 8192);
 	journal_box_check(&box, "journal.db");
@@ -87,9 +87,15 @@ END_TEST
 
 START_TEST(a_journal_without_its_epoch_is_damaged)
 {
+	static const char *const damage[] = {
+		"DELETE FROM meta",
+		"UPDATE meta SET value = 0",
+		"UPDATE meta SET value = value + 1 WHERE key = 'epoch'",
+		"UPDATE meta SET value = 7 WHERE key = 'epoch_check'",
+	};
+
 	(void)open_and_close();
-	journal_box_sql(&box,
-	    _i == 0 ? "DELETE FROM meta" : "UPDATE meta SET value = 0");
+	journal_box_sql(&box, damage[_i]);
 	assert_refused(NEWSALERT_EFORMAT, "has lost its epoch");
 	/* And it stays that way. */
 	assert_refused(NEWSALERT_EFORMAT, "has lost its epoch");
@@ -99,7 +105,7 @@ END_TEST
 START_TEST(a_newer_journal_is_refused)
 {
 	(void)open_and_close();
-	journal_box_sql(&box, "PRAGMA user_version = 5");
+	journal_box_sql(&box, "PRAGMA user_version = 6");
 	assert_refused(NEWSALERT_EFORMAT, "a newer newsalert");
 }
 END_TEST
@@ -146,7 +152,8 @@ described(void)
 START_TEST(a_journal_of_an_earlier_version_is_upgraded)
 {
 	static const char *const files[] = { TEST_DATA "/journal-1.sql",
-		TEST_DATA "/journal-2.sql", TEST_DATA "/journal-3.sql" };
+		TEST_DATA "/journal-2.sql", TEST_DATA "/journal-3.sql",
+		TEST_DATA "/journal-4.sql" };
 	char *old = slurp(files[_i]);
 	char *made, *upgraded;
 
@@ -157,7 +164,7 @@ START_TEST(a_journal_of_an_earlier_version_is_upgraded)
 	ck_assert_uint_eq(open_and_close(), 4711);
 	upgraded = described();
 	ck_assert_str_eq(upgraded, made);
-	ck_assert_int_eq(journal_box_number(&box, "PRAGMA user_version"), 4);
+	ck_assert_int_eq(journal_box_number(&box, "PRAGMA user_version"), 5);
 	ck_assert_int_eq(journal_box_number(&box,
 			     "SELECT count(*) FROM alerts"),
 	    1);
@@ -264,10 +271,10 @@ main(void)
 	    two_journals_have_two_epochs_and_one_keeps_its_own);
 	tcase_add_test(tests, a_crash_before_the_first_table_is_a_new_journal);
 	tcase_add_loop_test(tests, a_journal_without_its_epoch_is_damaged, 0,
-	    2);
+	    4);
 	tcase_add_test(tests, a_newer_journal_is_refused);
 	tcase_add_loop_test(tests, a_journal_of_an_earlier_version_is_upgraded,
-	    0, 3);
+	    0, 4);
 	tcase_add_test(tests, another_database_is_refused_and_left_alone);
 	tcase_add_test(tests, what_is_no_database_is_refused);
 	tcase_add_test(tests, a_symbolic_link_is_refused);

@@ -217,7 +217,8 @@ START_TEST(a_missing_or_foreign_file_is_built_again)
 		break;
 	case 3:
 		journal_box_sql(&box,
-		    "UPDATE meta SET value = 7 WHERE key = 'epoch'");
+		    "UPDATE meta SET value = 7 WHERE key = 'epoch';"
+		    "UPDATE meta SET value = ~7 WHERE key = 'epoch_check'");
 		break;
 	case 4:
 		overwrite("search.db-wal", "of another file", 0);
