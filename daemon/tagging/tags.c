@@ -172,12 +172,13 @@ static enum newsalert_err
 add_codes(struct writer *writer)
 {
 	const struct tagger *tagger = writer->tagger;
-	const struct provided_tag *tag = tagger->provided.tags.items;
-	const struct provided_tag *end = tag + tagger->provided.tags.count;
+	const struct provided_tag *tags = tagger->provided.tags.items;
+	const size_t count = tagger->provided.tags.count;
 	struct newsalert_alert *alert = writer->alert;
 	enum newsalert_err err = NEWSALERT_OK;
 
-	for (; tag < end && err == NEWSALERT_OK; tag++) {
+	for (size_t i = 0; i < count && err == NEWSALERT_OK; i++) {
+		const struct provided_tag *tag = &tags[i];
 		const unsigned slot =
 		    tag->is_country ? tagger->places.tallies[tag->index].slot
 				    : tagger->topics.standings[tag->index].slot;

@@ -2,6 +2,7 @@
 /* Any line as an answer of the daemon. */
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "client/answer.h"
 
@@ -14,9 +15,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct answer answer;
 	bool closing;
 
-	if (answer_is_closing(line, size, &closing) != NEWSALERT_OK)
-		return 0;
-	if (answer_parse(line, size, &answer) == NEWSALERT_OK && !closing)
+	if (answer_is_closing(line, size, &closing) == NEWSALERT_OK &&
+	    closing && answer_parse(line, size, &answer) == NEWSALERT_OK &&
+	    memchr(answer.error, '\0', sizeof(answer.error)) == NULL)
 		abort();
 	return 0;
 }
