@@ -303,7 +303,7 @@ class Documents(Trial):
     """Manual and completion have what --help has."""
 
     def options(self):
-        return set(re.findall(r"--[a-z]+", self.run_daemon("--help").stdout))
+        return set(re.findall(r"--[a-z][a-z-]+", self.run_daemon("--help").stdout))
 
     def complete(self, *words):
         script = ("compopt() { :; }; source daemon/completion/newsalertd; COMP_WORDS=(\"$@\"); "
