@@ -126,7 +126,8 @@ static const char *const upgrades[] = {
 	") WITHOUT ROWID;",
 
 	"INSERT INTO meta (key, value)"
-	" SELECT 'epoch_check', ~value FROM meta WHERE key = 'epoch';",
+	" SELECT 'epoch_check', ~value"
+	" FROM meta WHERE key = 'epoch';",
 };
 #define VERSION ((int64_t)(sizeof(upgrades) / sizeof(upgrades[0])))
 
