@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "client/frame.h"
+#include "client/json.h"
 
 /* One allocation holds the alert, its arrays and the bytes it came from. */
 struct sizes {
@@ -337,10 +338,9 @@ enum newsalert_err
 newsalert_alert_decode(const char *json, size_t len,
     struct newsalert_alert **alertp)
 {
-	enum newsalert_err err = NEWSALERT_EFORMAT;
+	enum newsalert_err err;
 	struct sizes sizes = { 0 };
 	struct reader reader = { 0 };
-	json_error_t fault = { 0 };
 	json_t *root;
 
 	if (len > 0 && json[len - 1] == '\n')
@@ -349,11 +349,11 @@ newsalert_alert_decode(const char *json, size_t len,
 		return NEWSALERT_ETOOBIG;
 	if (!is_one_line(json, len))
 		return NEWSALERT_EFORMAT;
-	root = json_loadb(json, len, JSON_REJECT_DUPLICATES, &fault);
-	if (root == NULL && json_error_code(&fault) == json_error_out_of_memory)
-		err = NEWSALERT_ENOMEM;
-	if (!json_is_object(root) ||
-	    !measure_tags(json_object_get(root, "countries"), &sizes.countries,
+	err = load_json(json, len, JSON_OBJECT, &root);
+	if (err != NEWSALERT_OK)
+		goto out;
+	err = NEWSALERT_EFORMAT;
+	if (!measure_tags(json_object_get(root, "countries"), &sizes.countries,
 		&sizes.evidence) ||
 	    !measure_tags(json_object_get(root, "topics"), &sizes.topics,
 		&sizes.evidence) ||

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "client/frame.h"
+#include "client/json.h"
 
 /* Alerts and articles are the bulk of all lines and never close an answer:
  * these are not parsed to find that out. */
@@ -28,17 +29,16 @@ is_alert(const char *line, size_t len)
 enum newsalert_err
 answer_is_closing(const char *line, size_t len, bool *closingp)
 {
+	enum newsalert_err err;
 	json_t *object;
 
 	if (is_alert(line, len)) {
 		*closingp = false;
 		return NEWSALERT_OK;
 	}
-	object = json_loadb(line, len, JSON_REJECT_DUPLICATES, NULL);
-	if (!json_is_object(object)) {
-		json_decref(object);
-		return NEWSALERT_EPROTO;
-	}
+	err = load_json(line, len, JSON_OBJECT, &object);
+	if (err != NEWSALERT_OK)
+		return err == NEWSALERT_ENOMEM ? err : NEWSALERT_EPROTO;
 	*closingp = json_object_get(object, "ok") != NULL;
 	json_decref(object);
 	return NEWSALERT_OK;
@@ -99,15 +99,15 @@ read_members(const json_t *object, struct answer *answer)
 enum newsalert_err
 answer_parse(const char *line, size_t len, struct answer *answer)
 {
-	enum newsalert_err err = NEWSALERT_EPROTO;
 	struct answer parsed = { 0 };
+	enum newsalert_err err;
 	json_t *object;
 
-	object = json_loadb(line, len, JSON_REJECT_DUPLICATES, NULL);
-	if (json_is_object(object) && read_members(object, &parsed)) {
+	err = load_json(line, len, JSON_OBJECT, &object);
+	if (err == NEWSALERT_OK && read_members(object, &parsed))
 		*answer = parsed;
-		err = NEWSALERT_OK;
-	}
+	else if (err != NEWSALERT_ENOMEM)
+		err = NEWSALERT_EPROTO;
 	json_decref(object);
 	return err;
 }

@@ -12,7 +12,7 @@
 
 #include "client/answer.h"
 #include "client/clock.h"
-#include "client/compact.h"
+#include "client/json.h"
 #include "client/error.h"
 #include "client/frame.h"
 #include "client/keeper.h"
@@ -44,13 +44,10 @@ hold_line(const struct holding *holding, const char *filter, uint64_t from,
 	(void)snprintf(epoch, sizeof(epoch), "%016" PRIx64, holding->epoch);
 	object = json_pack("{s:s, s:s, s:s, s:b}", "op", "hold", "name",
 	    holding->name, "epoch", epoch, "takeover", (int)takeover);
-
-	if (object != NULL && filter != NULL)
-		(void)json_object_set_new(object, "filter",
-		    json_string(filter));
-	if (object != NULL && from > 0)
-		(void)json_object_set_new(object, "from",
-		    json_integer((json_int_t)from));
+	if (filter != NULL)
+		put_json(&object, "filter", json_string(filter));
+	if (from > 0)
+		put_json(&object, "from", json_integer((json_int_t)from));
 	return dump(object);
 }
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "client/clock.h"
-#include "client/compact.h"
+#include "client/json.h"
 #include "client/error.h"
 #include "client/filter.h"
 #include "client/subscription.h"

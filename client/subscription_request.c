@@ -12,7 +12,7 @@
 #include <sys/epoll.h>
 
 #include "client/clock.h"
-#include "client/compact.h"
+#include "client/json.h"
 #include "client/error.h"
 #include "client/filter.h"
 
@@ -65,12 +65,8 @@ write_request(const struct newsalert_subscription *sub,
 	object = json_pack("{s:s, s:s, s:I, s:s}", "op", "replay", "epoch",
 	    epoch, "from", (json_int_t)request->from, "filter",
 	    newsalert_filter_text(sub->filter));
-	if (object != NULL && request->to != 0 &&
-	    json_object_set_new(object, "to",
-		json_integer((json_int_t)request->to)) != 0) {
-		json_decref(object);
-		object = NULL;
-	}
+	if (request->to != 0)
+		put_json(&object, "to", json_integer((json_int_t)request->to));
 	text = compact_json(object);
 	json_decref(object);
 	return text;

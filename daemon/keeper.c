@@ -175,6 +175,8 @@ committed(const struct journal_file *file, enum newsalert_err err,
 {
 	struct keeper *keeper = arg;
 
+	if (err == NEWSALERT_OK)
+		keeper->backoff_ms = 0;
 	pipeline_committed(file, err, outcomes, keeper->pipeline);
 }
 

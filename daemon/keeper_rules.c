@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "client/alert.h"
+#include "client/json.h"
 #include "daemon/journal/clock.h"
 
 /* ---- Which rules are counted ---- */
@@ -63,14 +64,14 @@ keeper_count_rules(struct keeper *keeper)
 /* ---- What they have done ---- */
 
 static void
-set_time(json_t *object, const char *key, int64_t time_ms)
+put_time(json_t **objectp, const char *key, int64_t time_ms)
 {
 	char text[25];
 
 	if (time_ms == 0)
 		return;
 	alert_format_time(time_ms, text);
-	json_object_set_new(object, key, json_string(text));
+	put_json(objectp, key, json_string(text));
 }
 
 static bool
@@ -83,28 +84,32 @@ is_topic(const char *name)
 static void
 take_count(const struct journal_rule *rule, void *arg)
 {
-	json_t *counts = arg;
+	json_t **countsp = arg;
 	json_t *count = json_pack("{s:I}", "hits", (json_int_t)rule->hits);
 
 	if (is_topic(rule->name))
-		json_object_set_new(count, "spent_us",
+		put_json(&count, "spent_us",
 		    json_integer((json_int_t)(rule->spent_ns / 1000)));
 	else
-		json_object_set_new(count, "mentions",
+		put_json(&count, "mentions",
 		    json_integer((json_int_t)rule->mentions));
-	set_time(count, "since", rule->since_ms);
-	set_time(count, "last", rule->last_ms);
-	set_time(count, "removed", rule->gone_ms);
-	json_object_set_new(counts, rule->name, count);
+	put_time(&count, "since", rule->since_ms);
+	put_time(&count, "last", rule->last_ms);
+	put_time(&count, "removed", rule->gone_ms);
+	put_json(countsp, rule->name, count);
 }
 
 /* Move what is known of a rule in force into its row. The journal may not
  * have heard yet that it is in force again. */
 static void
-move_count(json_t *counts, const char *name, json_t *row)
+move_count(json_t *counts, const char *name, json_t **rowp)
 {
-	json_object_update(row, json_object_get(counts, name));
-	json_object_del(row, "removed");
+	json_t *count = json_object_get(counts, name), *value;
+	const char *key;
+
+	json_object_foreach (count, key, value)
+		if (strcmp(key, "removed") != 0)
+			put_json(rowp, key, json_incref(value));
 	json_object_del(counts, name);
 }
 
@@ -116,11 +121,14 @@ topics_json(const struct ruleset *ruleset, json_t *counts)
 
 	for (size_t i = 0; i < ruleset_topic_count(ruleset); i++) {
 		ruleset_topic(ruleset, i, &topic);
-		row = json_pack("{s:s, s:s, s:s*, s:I}", "id", topic.id, "name",
-		    topic.name, "medtop", topic.medtop, "keywords",
-		    (json_int_t)topic.keyword_count);
-		move_count(counts, topic.id, row);
-		json_array_append_new(array, row);
+		row =
+		    json_pack("{s:s, s:s}", "id", topic.id, "name", topic.name);
+		if (topic.medtop != NULL)
+			put_json(&row, "medtop", json_string(topic.medtop));
+		put_json(&row, "keywords",
+		    json_integer((json_int_t)topic.keyword_count));
+		move_count(counts, topic.id, &row);
+		append_json(&array, row);
 	}
 	return array;
 }
@@ -135,8 +143,8 @@ countries_json(const struct ruleset *ruleset, json_t *counts)
 		ruleset_country(ruleset, i, &country);
 		row = json_pack("{s:s, s:s}", "code", country.code, "name",
 		    country.name);
-		move_count(counts, country.code, row);
-		json_array_append_new(array, row);
+		move_count(counts, country.code, &row);
+		append_json(&array, row);
 	}
 	return array;
 }
@@ -145,15 +153,16 @@ countries_json(const struct ruleset *ruleset, json_t *counts)
 static json_t *
 removed_json(json_t *counts)
 {
-	json_t *array = json_array(), *row;
+	json_t *array = json_array(), *count, *row;
 	const char *name;
 
-	json_object_foreach (counts, name, row) {
-		json_object_set_new(row, is_topic(name) ? "id" : "code",
+	json_object_foreach (counts, name, count) {
+		row = json_incref(count);
+		put_json(&row, is_topic(name) ? "id" : "code",
 		    json_string(name));
 		if (json_object_get(row, "removed") == NULL)
-			set_time(row, "removed", clock_wall_ms());
-		json_array_append(array, row);
+			put_time(&row, "removed", clock_wall_ms());
+		append_json(&array, row);
 	}
 	return array;
 }
@@ -164,7 +173,9 @@ keeper_rules(const struct keeper *keeper)
 	const struct ruleset *ruleset = keeper->rules->ruleset;
 	json_t *counts = json_object(), *topics, *countries, *rules;
 
-	journal_each_rule(keeper->journal, take_count, counts);
+	journal_each_rule(keeper->journal, take_count, &counts);
+	if (counts == NULL)
+		return NULL;
 	topics = topics_json(ruleset, counts);
 	countries = countries_json(ruleset, counts);
 	rules = json_pack("{s:s, s:o, s:o, s:o}", "ruleset",

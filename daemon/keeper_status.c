@@ -10,6 +10,7 @@
 
 #include <systemd/sd-daemon.h>
 
+#include "client/json.h"
 #include "daemon/worker/timer.h"
 
 #define DEGRADED_TEXT_SIZE 1280
@@ -20,7 +21,7 @@ list_json(const struct conf_list *list)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < list->count; i++)
-		json_array_append_new(array, json_string(list->items[i]));
+		append_json(&array, json_string(list->items[i]));
 	return array;
 }
 
@@ -30,8 +31,7 @@ inboxes_json(const struct conf *conf)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < conf->inbox_count; i++)
-		json_array_append_new(array,
-		    json_string(conf->inboxes[i].path));
+		append_json(&array, json_string(conf->inboxes[i].path));
 	return array;
 }
 

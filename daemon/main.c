@@ -7,6 +7,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "client/json.h"
 #include "daemon/command.h"
 #include "daemon/rules.h"
 #include "daemon/worker/worker.h"
@@ -102,6 +103,7 @@ main(int argc, char **argv)
 	const char *conf_path = NULL;
 	int option;
 
+	watch_json_memory();
 	/* What the keeper starts of this binary, with its descriptors. */
 	if (argc > 1 && strcmp(argv[1], "worker") == 0)
 		return worker_run(argc - 1, argv + 1);

@@ -8,6 +8,7 @@
 
 #include "client/command/complain.h"
 #include "client/command/member.h"
+#include "client/json.h"
 
 #define TIMEOUT_MS 30000
 
@@ -95,7 +96,7 @@ ask(struct newsalert_keeper *keeper, json_t *request, newsalert_line_fn line,
 	if (request == NULL)
 		return complain_usage("an argument is not UTF-8");
 	timeout_ms += (int)member_number(request, "wait_ms");
-	text = json_dumps(request, JSON_COMPACT);
+	text = compact_json(request);
 	json_decref(request);
 	if (text == NULL)
 		return complain_error(NEWSALERT_ENOMEM, NULL);

@@ -11,6 +11,7 @@
 #include "client/command/complain.h"
 #include "client/command/escape.h"
 #include "client/command/member.h"
+#include "client/json.h"
 #include "client/moment.h"
 
 struct printing {
@@ -49,6 +50,7 @@ static bool
 print_row(const char *line, size_t len, void *arg)
 {
 	struct printing *printing = arg;
+	enum newsalert_err err;
 	json_t *row;
 
 	printing->count++;
@@ -58,7 +60,11 @@ print_row(const char *line, size_t len, void *arg)
 		printing->status = output_json(printing->output, line, len);
 		return true;
 	}
-	row = json_loadb(line, len, 0, NULL);
+	err = load_json(line, len, JSON_OBJECT, &row);
+	if (err != NEWSALERT_OK) {
+		printing->status = complain_error(err, NULL);
+		return true;
+	}
 	print_pretty(row);
 	json_decref(row);
 	printing->status = output_flush();

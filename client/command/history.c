@@ -10,6 +10,7 @@
 #include "client/command/ask.h"
 #include "client/command/complain.h"
 #include "client/command/member.h"
+#include "client/json.h"
 
 /* Alerts as they came, the newest first. */
 struct pile {
@@ -94,18 +95,17 @@ history_request(const struct history *history, uint64_t before, size_t limit)
 {
 	json_t *request;
 
-	request = json_pack("{s:s, s:s, s:s*, s:I}", "op", "history", "filter",
-	    history->filter, "text", history->text, "limit", (json_int_t)limit);
-	if (request == NULL)
-		return NULL;
+	request = json_pack("{s:s, s:s, s:I}", "op", "history", "filter",
+	    history->filter, "limit", (json_int_t)limit);
+	if (history->text != NULL)
+		put_json(&request, "text", json_string(history->text));
 	if (before != 0)
-		json_object_set_new(request, "before",
-		    json_integer((json_int_t)before));
+		put_json(&request, "before", json_integer((json_int_t)before));
 	if (history->since.time_ms != 0)
-		json_object_set_new(request, "since_ms",
+		put_json(&request, "since_ms",
 		    json_integer(history->since.time_ms));
 	if (history->until.time_ms != 0)
-		json_object_set_new(request, "until_ms",
+		put_json(&request, "until_ms",
 		    json_integer(history->until.time_ms));
 	return request;
 }
@@ -197,21 +197,17 @@ replay_request(const struct history *history, uint64_t from, uint64_t to)
 
 	request =
 	    json_pack("{s:s, s:s}", "op", "replay", "filter", history->filter);
-	if (request == NULL)
-		return NULL;
 	if (from != 0)
-		json_object_set_new(request, "from",
-		    json_integer((json_int_t)from));
+		put_json(&request, "from", json_integer((json_int_t)from));
 	else
-		json_object_set_new(request, "since_ms",
+		put_json(&request, "since_ms",
 		    json_integer(history->since.time_ms));
 	if (to != 0)
-		json_object_set_new(request, "to",
-		    json_integer((json_int_t)to));
+		put_json(&request, "to", json_integer((json_int_t)to));
 	if (history->since.seq != 0) {
 		snprintf(epoch, sizeof(epoch), "%016" PRIx64,
 		    history->since.epoch);
-		json_object_set_new(request, "epoch", json_string(epoch));
+		put_json(&request, "epoch", json_string(epoch));
 	}
 	return request;
 }

@@ -7,6 +7,7 @@
 #include "client/command/command.h"
 #include "client/command/complain.h"
 #include "client/command/options.h"
+#include "client/json.h"
 
 /* An alert has at most 32 KiB: printed at once, it is one write. */
 #define OUTPUT_SIZE (128 * 1024)
@@ -125,6 +126,7 @@ main(int argc, char **argv)
 		.first_only = true,
 	};
 
+	watch_json_memory();
 	(void)setvbuf(stdout, NULL, _IOFBF, OUTPUT_SIZE);
 	(void)setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
 	switch (options_next(&options)) {

@@ -10,6 +10,7 @@
 
 #include "client/alert.h"
 #include "client/command/member.h"
+#include "client/json.h"
 
 #define VERSION      "1.4"
 #define SCHEMA       "http://www.iptc.org/std/ninjs/ninjs-schema_1.4.json"
@@ -253,7 +254,7 @@ ninjs_write(const struct newsalert_alert *alert, const json_t *zones,
 	failed |= set_origin(document, alert);
 	failed |= set_altids(document, alert);
 	if (failed == 0)
-		text = json_dumps(document, JSON_COMPACT);
+		text = compact_json(document);
 	json_decref(document);
 	if (text == NULL)
 		return NEWSALERT_ENOMEM;

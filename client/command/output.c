@@ -14,6 +14,7 @@
 #include "client/command/render.h"
 #include "client/command/template.h"
 #include "client/command/unique.h"
+#include "client/json.h"
 
 static int
 init_template(struct output *output, const char *format)
@@ -133,7 +134,7 @@ output_json_rows(struct output *output, const json_t *rows)
 	char *text;
 
 	json_array_foreach (rows, i, row) {
-		if ((text = json_dumps(row, JSON_COMPACT)) == NULL)
+		if ((text = compact_json(row)) == NULL)
 			return complain_error(NEWSALERT_ENOMEM, NULL);
 		status = output_json(output, text, strlen(text));
 		free(text);

@@ -12,6 +12,7 @@
 #include "client/command/complain.h"
 #include "client/command/escape.h"
 #include "client/command/member.h"
+#include "client/json.h"
 #include "client/moment.h"
 
 static bool
@@ -104,9 +105,10 @@ static bool
 collect(const char *line, size_t len, void *arg)
 {
 	struct receipts *receipts = arg;
-	json_t *receipt = json_loadb(line, len, 0, NULL);
+	json_t *receipt;
 
-	if (json_array_insert_new(receipts->list, 0, receipt) != 0)
+	if (load_json(line, len, JSON_OBJECT, &receipt) != NEWSALERT_OK ||
+	    json_array_insert_new(receipts->list, 0, receipt) != 0)
 		receipts->failed = true;
 	return true;
 }
@@ -157,7 +159,7 @@ print_receipt(struct output *output, const json_t *receipt, const char *epoch)
 		print_pretty(receipt, epoch);
 		return output_flush();
 	}
-	if ((text = json_dumps(receipt, JSON_COMPACT)) == NULL)
+	if ((text = compact_json(receipt)) == NULL)
 		return complain_error(NEWSALERT_ENOMEM, NULL);
 	status = output_json(output, text, strlen(text));
 	free(text);

@@ -12,6 +12,7 @@
 #include "client/command/options.h"
 #include "client/command/output.h"
 #include "client/command/render.h"
+#include "client/json.h"
 
 static const char usage[] =
     "usage: newsalert show [--format pretty|json|ninjs] SEQ\n"
@@ -95,15 +96,19 @@ show_pretty(struct output *output, const struct newsalert_alert *alert,
 static int
 show_answer(const struct showing *showing, const char *line, size_t len)
 {
-	json_t *answer = json_loadb(line, len, 0, NULL);
 	struct newsalert_alert *alert = NULL;
-	enum newsalert_err err = NEWSALERT_EPROTO;
-	char *text;
+	enum newsalert_err err;
+	char *text = NULL;
+	json_t *answer;
 	int status;
 
-	text = json_dumps(json_object_get(answer, "alert"), JSON_COMPACT);
-	if (text != NULL)
-		err = newsalert_alert_decode(text, strlen(text), &alert);
+	err = load_json(line, len, JSON_OBJECT, &answer);
+	if (err == NEWSALERT_OK) {
+		text = compact_json(json_object_get(answer, "alert"));
+		err = text == NULL
+			  ? NEWSALERT_EPROTO
+			  : newsalert_alert_decode(text, strlen(text), &alert);
+	}
 	if (err != NEWSALERT_OK)
 		status = complain_error(err, NULL);
 	else if ((status = check_epoch(showing, alert)) != EX_OK)

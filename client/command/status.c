@@ -13,6 +13,7 @@
 #include "client/moment.h"
 #include "client/command/options.h"
 #include "client/command/output.h"
+#include "client/json.h"
 
 enum { OPTION_FORMAT = OPTION_OWN, OPTION_CHECK };
 
@@ -183,7 +184,7 @@ print_answer(struct output *output, const json_t *status)
 
 	if (output->format == OUTPUT_PRETTY)
 		return print_status(output, status);
-	if ((text = json_dumps(status, JSON_COMPACT)) == NULL)
+	if ((text = compact_json(status)) == NULL)
 		return complain_error(NEWSALERT_ENOMEM, NULL);
 	result = output_json(output, text, strlen(text));
 	free(text);

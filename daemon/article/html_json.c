@@ -2,6 +2,7 @@
 /* Mending JSON: one pass that knows strings from what is between them. */
 #include "daemon/article/html_json.h"
 
+#include "client/json.h"
 #include "daemon/article/text_buffer.h"
 
 /* Whether nothing but a closing bracket follows the comma. */
@@ -80,8 +81,8 @@ html_json_read(struct span script, json_t **valuep)
 		return NEWSALERT_OK;
 	err = mend(script, &mended);
 	if (err == NEWSALERT_OK)
-		*valuep = json_loadb(mended.bytes, mended.len,
-		    JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, NULL);
+		err = parse_json(mended.bytes, mended.len,
+		    JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, NULL, valuep);
 	text_buffer_fini(&mended);
-	return err;
+	return err == NEWSALERT_EFORMAT ? NEWSALERT_OK : err;
 }

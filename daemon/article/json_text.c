@@ -4,6 +4,7 @@
 #include "daemon/article/json_text.h"
 
 #include "client/error.h"
+#include "client/json.h"
 
 struct scan {
 	struct span text;
@@ -122,8 +123,6 @@ static enum newsalert_err
 reject(const struct json_text *text, const json_error_t *fault,
     struct newsalert_error *why)
 {
-	if (json_error_code(fault) == json_error_out_of_memory)
-		return NEWSALERT_ENOMEM;
 	error_set(why, 0, "broken JSON: line %d, column %d: %s",
 	    text->line + (fault->line > 0 ? fault->line : 1),
 	    fault->column > 0 ? fault->column : 1, describe(fault));
@@ -152,8 +151,8 @@ json_text_next(struct json_text *text, struct newsalert_error *why,
     json_t **rootp)
 {
 	struct scan scan = { .text = text->text };
+	enum newsalert_err err;
 	json_error_t fault;
-	json_t *root;
 
 	skip_white(text);
 	if (text->at == text->text.len)
@@ -162,14 +161,13 @@ json_text_next(struct json_text *text, struct newsalert_error *why,
 	scan.line = text->line;
 	if (scan_document(&scan, why) != NEWSALERT_OK)
 		return NEWSALERT_EFORMAT;
-	root =
-	    json_loadb(text->text.bytes + text->at, text->text.len - text->at,
-		JSON_REJECT_DUPLICATES | JSON_DISABLE_EOF_CHECK, &fault);
-	if (root == NULL)
+	err = parse_json(text->text.bytes + text->at, text->text.len - text->at,
+	    JSON_REJECT_DUPLICATES | JSON_DISABLE_EOF_CHECK, &fault, rootp);
+	if (err == NEWSALERT_EFORMAT)
 		return reject(text, &fault, why);
-	move_to(text, text->at + (size_t)fault.position);
-	*rootp = root;
-	return NEWSALERT_OK;
+	if (err == NEWSALERT_OK)
+		move_to(text, text->at + (size_t)fault.position);
+	return err;
 }
 
 bool

@@ -13,7 +13,7 @@
 
 #include <jansson.h>
 
-#include "client/compact.h"
+#include "client/json.h"
 #include "daemon/intake/filename.h"
 #include "daemon/intake/move.h"
 #include "daemon/log.h"

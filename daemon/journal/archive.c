@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "client/alert.h"
+#include "client/json.h"
 #include "daemon/journal/held.h"
 #include "daemon/journal/ledger.h"
 #include "daemon/journal/statement.h"
@@ -102,16 +103,17 @@ read_bounds(struct archive *archive, struct journal_state *state)
 }
 
 /* Was this text JSON on one line when it was written, and is it still? */
-static bool
-is_json(const char *text, size_t len)
+static enum newsalert_err
+check_json(const char *text, size_t len)
 {
+	enum newsalert_err err;
 	json_t *value;
 
 	if (memchr(text, '\n', len) != NULL)
-		return false;
-	value = json_loadb(text, len, 0, NULL);
+		return NEWSALERT_EFORMAT;
+	err = load_json(text, len, JSON_OBJECT, &value);
 	json_decref(value);
-	return value != NULL;
+	return err;
 }
 
 /* The alert goes out in the bytes that it was published in, but that the epoch
@@ -123,10 +125,15 @@ format_article(const struct statement *row, uint64_t epoch, char **jsonp)
 	size_t alert_len, zones_len;
 	const char *alert = statement_text(row, 0, &alert_len);
 	const char *zones = statement_text(row, 1, &zones_len);
+	enum newsalert_err err;
 	char *json;
 
-	if (!is_json(alert, alert_len) || !is_json(zones, zones_len))
-		return NEWSALERT_EFORMAT;
+	err = statement_is_short(row) ? NEWSALERT_ENOMEM
+				      : check_json(alert, alert_len);
+	if (!err)
+		err = check_json(zones, zones_len);
+	if (err)
+		return err;
 	if (asprintf(&json, "%s%s,\"zones\":%s}", opening, alert, zones) == -1)
 		return NEWSALERT_ENOMEM;
 	alert_set_epoch(json + sizeof(opening) - 1, alert_len, epoch);

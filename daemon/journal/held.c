@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "client/alert.h"
+#include "client/json.h"
 #include "daemon/journal/statement.h"
 
 static const char *const sql[] = {
@@ -48,16 +49,20 @@ held_close(struct held *held)
 static enum newsalert_err
 format_row(const struct statement *row, char **jsonp)
 {
+	enum newsalert_err err;
 	const char *body;
 	json_t *value;
 	char until[25];
 	size_t len;
 
 	body = statement_text(row, 1, &len);
-	value = memchr(body, '\n', len) == NULL ? json_loadb(body, len, 0, NULL)
-						: NULL;
-	if (value == NULL)
+	if (statement_is_short(row))
+		return NEWSALERT_ENOMEM;
+	if (memchr(body, '\n', len) != NULL)
 		return NEWSALERT_EFORMAT;
+	err = load_json(body, len, JSON_OBJECT, &value);
+	if (err)
+		return err;
 	json_decref(value);
 	alert_format_time(statement_number(row, 0), until);
 	if (asprintf(jsonp, "{\"until\":\"%s\",\"alert\":%s}", until, body) ==

@@ -64,6 +64,8 @@ format_receipt(const struct statement *row, char **jsonp)
 		.articles = statement_text(row, 6, NULL),
 	};
 
+	if (statement_is_short(row))
+		return NEWSALERT_ENOMEM;
 	return receipt_format(&receipt, jsonp);
 }
 

@@ -10,7 +10,7 @@
 #include <utf8proc.h>
 
 #include "client/alert.h"
-#include "client/compact.h"
+#include "client/json.h"
 
 #define HASH_LEN 32
 /* {"result":"held","until":"2026-11-23T10:00:00.123Z"}, and a comma */
@@ -184,8 +184,6 @@ hash_value(const unsigned char *hash)
 	static const char digits[] = "0123456789abcdef";
 	char text[7 + 2 * HASH_LEN + 1] = "sha256:";
 
-	if (hash == NULL)
-		return NULL;
 	for (size_t i = 0; i < HASH_LEN; i++) {
 		text[7 + 2 * i] = digits[hash[i] >> 4];
 		text[8 + 2 * i] = digits[hash[i] & 15];
@@ -202,41 +200,58 @@ outcome_of(const struct receipt *receipt, const json_t *articles)
 	return json_array_size(articles) == 0 ? "rejected" : "partial";
 }
 
-/* o*: a member whose value is NULL is left out. */
 static json_t *
 receipt_object(const struct receipt *receipt, json_t *articles)
 {
+	json_t *object;
 	char time[25];
 
 	alert_format_time(receipt->time_ms, time);
-	return json_pack("{s:I, s:s, s:s, s:I, s:o*, s:s, s:s*, s:O}", "number",
+	object = json_pack("{s:I, s:s, s:s, s:I}", "number",
 	    (json_int_t)receipt->number, "file", receipt->file, "time", time,
-	    "owner", (json_int_t)receipt->owner, "hash",
-	    hash_value(receipt->hash), "outcome", outcome_of(receipt, articles),
-	    "reason", receipt->reason, "articles", articles);
+	    "owner", (json_int_t)receipt->owner);
+	if (receipt->hash != NULL)
+		put_json(&object, "hash", hash_value(receipt->hash));
+	put_json(&object, "outcome",
+	    json_string(outcome_of(receipt, articles)));
+	if (receipt->reason != NULL)
+		put_json(&object, "reason", json_string(receipt->reason));
+	put_json(&object, "articles", json_incref(articles));
+	return object;
+}
+
+/* Was it left as receipt_clean made it? */
+static bool
+is_clean(const char *text)
+{
+	utf8proc_int32_t point;
+	utf8proc_ssize_t len;
+
+	for (; *text != '\0'; text += len) {
+		len = utf8proc_iterate((const utf8proc_uint8_t *)text, -1,
+		    &point);
+		if (len <= 0)
+			return false;
+	}
+	return true;
 }
 
 enum newsalert_err
 receipt_format(const struct receipt *receipt, char **jsonp)
 {
-	enum newsalert_err err = NEWSALERT_EFORMAT;
-	json_t *articles, *object = NULL;
-	char *json = NULL;
+	enum newsalert_err err;
+	json_t *articles, *object;
 
-	articles = json_loads(receipt->articles, 0, NULL);
-	if (articles != NULL)
-		object = receipt_object(receipt, articles);
-	if (object == NULL)
-		goto out;
-	json = compact_json(object);
-	if (json == NULL) {
-		err = NEWSALERT_ENOMEM;
-		goto out;
-	}
-	*jsonp = json;
-	err = NEWSALERT_OK;
-out:
+	if (!is_clean(receipt->file) ||
+	    (receipt->reason != NULL && !is_clean(receipt->reason)))
+		return NEWSALERT_EFORMAT;
+	err = load_json(receipt->articles, strlen(receipt->articles),
+	    JSON_ARRAY, &articles);
+	if (err)
+		return err;
+	object = receipt_object(receipt, articles);
+	*jsonp = compact_json(object);
 	json_decref(articles);
 	json_decref(object);
-	return err;
+	return *jsonp == NULL ? NEWSALERT_ENOMEM : NEWSALERT_OK;
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "client/json.h"
 #include "daemon/journal/schema.h"
 #include "daemon/journal/statement.h"
 #include "daemon/journal/tokenizer.h"
@@ -301,7 +302,8 @@ take_in(struct search *search, uint64_t seq, const char *text, size_t len)
 	err = use_shard(search, seq / SEARCH_SHARD);
 	if (err)
 		return err;
-	zones = json_loadb(text, len, 0, NULL);
+	if (load_json(text, len, JSON_OBJECT, &zones) == NEWSALERT_ENOMEM)
+		return NEWSALERT_ENOMEM;
 	statement_bind_number(&search->insert, (int64_t)seq);
 	bind_zone(&search->insert, zones, "headline");
 	bind_zone(&search->insert, zones, "standfirst");

@@ -149,3 +149,10 @@ statement_blob(const struct statement *statement, int column, size_t len)
 		return NULL;
 	return bytes;
 }
+
+bool
+statement_is_short(const struct statement *statement)
+{
+	return sqlite3_errcode(sqlite3_db_handle(statement->handle)) ==
+	       SQLITE_NOMEM;
+}

@@ -43,11 +43,15 @@ statement_run_number(struct statement *statement, uint64_t *valuep);
 void statement_reset(struct statement *statement);
 
 int64_t statement_number(const struct statement *statement, int column);
-/* Borrowed until the next step; "" for NULL. lenp may be NULL. */
+/* Borrowed until the next step; "" for NULL, and where there is no memory.
+ * lenp may be NULL. */
 const char *statement_text(const struct statement *statement, int column,
     size_t *lenp);
 /* Borrowed until the next step; NULL when it is not len bytes long. */
 const unsigned char *statement_blob(const struct statement *statement,
     int column, size_t len);
+/* Was there no memory for a text or blob of this row? The next step fails
+ * then; this is for who takes no other. */
+bool statement_is_short(const struct statement *statement);
 
 #endif

@@ -491,6 +491,8 @@ find_due(struct store *store, int64_t now_ms, struct draft *draft)
 	draft->rules = statement_text(due, 5, NULL);
 	draft->body = statement_text(due, 6, &draft->body_len);
 	get_kin(due, 7, draft);
+	if (statement_is_short(due))
+		return NEWSALERT_ENOMEM;
 	return draft->id == NULL ? NEWSALERT_EFORMAT : NEWSALERT_OK;
 }
 

@@ -132,33 +132,40 @@ may_pass(const struct newsalert_filter *filter, const struct statement *row)
 	return filter_may_match(filter, &frame);
 }
 
-/* Those that cannot be decoded pass no filter. */
-static bool
-passes(const struct newsalert_filter *filter, const char *body, size_t len)
+/* Those that are no alert any more pass no filter; ENOMEM: nobody knows. */
+static enum newsalert_err
+match(const struct newsalert_filter *filter, const char *body, size_t len,
+    bool *matchp)
 {
 	struct newsalert_alert *alert;
-	bool match;
+	enum newsalert_err err = newsalert_alert_decode(body, len, &alert);
 
-	if (newsalert_alert_decode(body, len, &alert) != NEWSALERT_OK)
-		return false;
-	match = newsalert_filter_match(filter, alert);
+	*matchp = false;
+	if (err)
+		return err == NEWSALERT_ENOMEM ? err : NEWSALERT_OK;
+	*matchp = newsalert_filter_match(filter, alert);
 	newsalert_alert_free(alert);
-	return match;
+	return NEWSALERT_OK;
 }
 
-static bool
-is_wanted(const struct walk *walk, const struct statement *row,
-    const char *body, size_t len)
+static enum newsalert_err
+choose(const struct walk *walk, const struct statement *row, const char *body,
+    size_t len, bool *wantedp)
 {
 	const struct journal_query *query = walk->query;
 	int64_t time_ms = statement_number(row, 1);
 
+	*wantedp = false;
 	if (query->since_ms > 0 && time_ms < query->since_ms)
-		return false;
+		return NEWSALERT_OK;
 	if (query->until_ms > 0 && time_ms >= query->until_ms)
-		return false;
-	return walk->filter == NULL ||
-	       (may_pass(walk->filter, row) && passes(walk->filter, body, len));
+		return NEWSALERT_OK;
+	*wantedp = walk->filter == NULL || may_pass(walk->filter, row);
+	if (statement_is_short(row))
+		return NEWSALERT_ENOMEM;
+	if (walk->filter == NULL || !*wantedp)
+		return NEWSALERT_OK;
+	return match(walk->filter, body, len, wantedp);
 }
 
 /* Where the following page starts, when seq is not in this one any more. */
@@ -174,7 +181,9 @@ take_row(struct walk *walk, struct statement *row, bool *fullp)
 {
 	struct page *page = walk->page;
 	uint64_t seq = (uint64_t)statement_number(row, 0);
+	enum newsalert_err err;
 	const char *body;
+	bool wanted;
 	size_t len;
 
 	*fullp = true;
@@ -184,15 +193,14 @@ take_row(struct walk *walk, struct statement *row, bool *fullp)
 	if (page->scanned > 0 && page_is_late(page))
 		return NEWSALERT_OK;
 	body = statement_text(row, 4, &len);
-	if (is_wanted(walk, row, body, len)) {
-		enum newsalert_err err;
-
+	err = choose(walk, row, body, len, &wanted);
+	if (!err && wanted) {
 		if (page_is_full(page, len))
 			return NEWSALERT_OK;
 		err = page_add_alert(page, body, len);
-		if (err)
-			return err;
 	}
+	if (err)
+		return err;
 	page->scanned++;
 	page->next = 0;
 	walk->last = seq;

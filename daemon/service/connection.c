@@ -12,7 +12,7 @@
 #include <event2/bufferevent.h>
 #include <event2/event.h>
 
-#include "client/compact.h"
+#include "client/json.h"
 
 /* A client that does not read its answer for this long is let go. */
 #define WRITE_TIMEOUT_SEC 30
@@ -28,6 +28,14 @@ connection_hang_up(struct connection *connection)
 	connection->context.closed(connection, connection->owner);
 }
 
+/* Libevent 2.1.12 makes a stream that does not see its own output where there
+ * is no memory for a callback: it is told. */
+static bool
+send_output(struct connection *connection)
+{
+	return bufferevent_enable(connection->stream, EV_WRITE) == 0;
+}
+
 /* Send the closing line, which is taken, and go on with the next request. */
 void
 connection_close_answer(struct connection *connection, json_t *last)
@@ -35,7 +43,7 @@ connection_close_answer(struct connection *connection, json_t *last)
 	struct evbuffer *out = bufferevent_get_output(connection->stream);
 	char *text = compact_json(last);
 	bool failed = text == NULL || evbuffer_add(out, text, strlen(text)) ||
-		      evbuffer_add(out, "\n", 1);
+		      evbuffer_add(out, "\n", 1) || !send_output(connection);
 
 	json_decref(last);
 	free(text);
@@ -104,8 +112,8 @@ send_rows(struct connection *connection, const struct journal_page *page)
 		}
 	}
 	end = page_end(connection, page);
-	if (end != NULL && is_receipt_query(connection))
-		json_object_set_new(end, "last",
+	if (is_receipt_query(connection))
+		put_json(&end, "last",
 		    json_integer((json_int_t)page->state.last_receipt));
 	connection_close_answer(connection, end);
 }
@@ -236,10 +244,7 @@ replay(struct connection *connection)
 void
 connection_tell(struct connection *connection, json_t *object)
 {
-	if (object != NULL && json_object_set_new(object, "ok", json_true())) {
-		json_decref(object);
-		object = NULL;
-	}
+	put_json(&object, "ok", json_true());
 	connection_close_answer(connection, object);
 }
 
@@ -340,13 +345,12 @@ carry_out(struct connection *connection)
 	}
 }
 
-/* Take the next line from the input. NULL: there is none yet. */
-static char *
-take_line(struct connection *connection, size_t *lenp)
+static bool
+has_line(struct connection *connection)
 {
 	struct evbuffer *in = bufferevent_get_input(connection->stream);
 
-	return evbuffer_readln(in, lenp, EVBUFFER_EOL_LF);
+	return evbuffer_search_eol(in, NULL, NULL, EVBUFFER_EOL_LF).pos != -1;
 }
 
 static bool
@@ -357,23 +361,16 @@ input_is_over_the_limit(struct connection *connection)
 	return evbuffer_get_length(in) > NEWSALERT_FRAME_MAX;
 }
 
-/* One that could not be taken: there is no memory for it. */
-static bool
-has_line(struct connection *connection)
+/* A client that says more than one may while its answer is made is not heard
+ * until that is sent. (A watermark would do it, but libevent 2.1.12 writes
+ * through NULL where there is no memory for one.) */
+static void
+mind_the_limit(struct connection *connection)
 {
-	struct evbuffer *in = bufferevent_get_input(connection->stream);
-
-	return evbuffer_search_eol(in, NULL, NULL, EVBUFFER_EOL_LF).pos != -1;
-}
-
-static bool
-resume_reading(struct connection *connection)
-{
-	struct bufferevent *stream = connection->stream;
-
-	return (bufferevent_get_enabled(stream) & EV_READ) ||
-	       input_is_over_the_limit(connection) ||
-	       bufferevent_enable(stream, EV_READ) == 0;
+	if (input_is_over_the_limit(connection))
+		bufferevent_disable(connection->stream, EV_READ);
+	else if (bufferevent_enable(connection->stream, EV_READ) == -1)
+		connection_hang_up(connection);
 }
 
 static bool
@@ -388,11 +385,12 @@ static void
 begin_request(struct connection *connection, const char *line, size_t len)
 {
 	struct newsalert_error why;
+	enum newsalert_err err;
 
 	connection->busy = true;
-	if (request_parse(line, len, &why, &connection->request) !=
-	    NEWSALERT_OK)
-		connection_refuse(connection, "usage", why.text);
+	err = request_parse(line, len, &why, &connection->request);
+	if (err != NEWSALERT_OK)
+		connection_refuse_err(connection, err, why.text);
 	else
 		carry_out(connection);
 }
@@ -402,35 +400,38 @@ begin_request(struct connection *connection, const char *line, size_t len)
 static void
 read_next_request(struct connection *connection)
 {
+	struct evbuffer *in = bufferevent_get_input(connection->stream);
 	char *line;
 	size_t len;
 
 	if (connection->doomed || connection->busy ||
 	    answer_is_unsent(connection))
 		return;
-	if ((line = take_line(connection, &len)) == NULL) {
-		if (input_is_over_the_limit(connection) || has_line(connection))
+	if (!has_line(connection)) {
+		if (input_is_over_the_limit(connection))
 			connection_hang_up(connection);
 		return;
 	}
-	if (resume_reading(connection))
-		begin_request(connection, line, len);
-	else
+	line = evbuffer_readln(in, &len, EVBUFFER_EOL_LF);
+	if (line == NULL) {
 		connection_hang_up(connection);
+		return;
+	}
+	begin_request(connection, line, len);
 	free(line);
+	if (!connection->doomed)
+		mind_the_limit(connection);
 }
 
-/* What is over the limit stays in the socket. A high watermark would do that,
- * but libevent does not survive to run out of memory there. */
 static void
 input_came(struct bufferevent *stream, void *arg)
 {
 	struct connection *connection = arg;
 
-	if (input_is_over_the_limit(connection) &&
-	    bufferevent_disable(stream, EV_READ) == -1)
-		connection_hang_up(connection);
+	(void)stream;
 	read_next_request(connection);
+	if (!connection->doomed)
+		mind_the_limit(connection);
 }
 
 static void
@@ -519,9 +520,7 @@ service_answer(struct service_pending *pending, const char *code,
 	last = error == NULL ? json_pack("{s:b}", "ok", 1)
 			     : json_pack("{s:b, s:s, s:s}", "ok", 0, "code",
 				   code, "error", error);
-	if (last != NULL && findings != NULL)
-		json_object_set_new(last, "findings", findings);
-	else
-		json_decref(findings);
+	if (findings != NULL)
+		put_json(&last, "findings", findings);
 	connection_close_answer(connection, last);
 }

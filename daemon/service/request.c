@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/json.h"
+
 enum member {
 	MEMBER_EPOCH = 1 << 0,
 	MEMBER_FROM = 1 << 1,
@@ -259,8 +261,12 @@ request_parse(const char *line, size_t len, struct newsalert_error *why,
 	size_t i;
 
 	memset(request, 0, sizeof(*request));
-	request->root = json_loadb(line, len, JSON_REJECT_DUPLICATES, NULL);
-	if (!json_is_object(request->root))
+	err = load_json(line, len, JSON_OBJECT, &request->root);
+	if (err == NEWSALERT_ENOMEM) {
+		(void)refuse(why, "out of memory", "", "");
+		return err;
+	}
+	if (err != NEWSALERT_OK)
 		return refuse(why, "not a JSON object on one line", "", "");
 	name = json_string_value(json_object_get(request->root, "op"));
 	if (name == NULL)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "client/alert.h"
+#include "client/json.h"
 #include "daemon/article/dateline.h"
 
 static enum newsalert_err
@@ -34,10 +35,11 @@ copy_zones(const json_t *zones, struct article *article)
 static enum newsalert_err
 read_zones(const struct story *story, struct article *article)
 {
-	json_t *zones = json_loadb(story->zones, story->zones_len, 0, NULL);
-	enum newsalert_err err = NEWSALERT_EFORMAT;
+	enum newsalert_err err;
+	json_t *zones;
 
-	if (json_is_object(zones))
+	err = load_json(story->zones, story->zones_len, JSON_OBJECT, &zones);
+	if (err == NEWSALERT_OK)
 		err = copy_zones(zones, article);
 	json_decref(zones);
 	return err;

@@ -1,179 +1,247 @@
 # SPDX-License-Identifier: MIT
-"""The n-th allocation fails, for n = 1, 2, ... until one round needs no more: of
-the keeper for each request, for an article and for a reload, and of a worker.
-It costs an answer or a second try, and never the keeper or an article."""
+"""The n-th allocation fails, for n = 1, 2, ... until none does: of the keeper
+while it takes in a file and answers each request, of a worker while it reads,
+and of the commands. An error, no leak, no crash."""
 import json
-import mmap
 import os
-import socket
-import struct
+import subprocess
 import sys
-import tempfile
+import threading
 import time
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "lib"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import harness
-from harness import article
+import hostile
+from scarce import Scarce
 
-LIBRARY = os.path.join(harness.BUILD, "libfail_malloc.so")
+# Every allocation at first, then each this much later than the last.
+GROWTH = harness.amount(1.2, 1.02)
+# A block for each failure would be a leak; caches and buffers grow by a few.
+SLACK = 40
+
 REQUESTS = [
-    {"op": "status"}, {"op": "replay", "from": 1, "filter": "country:JP OR -country:JP"}, {"op": "history", "filter": ""},
-    {"op": "article", "seq": 1}, {"op": "receipt", "file": "before1"}, {"op": "subscriptions"},
-    {"op": "hold", "name": "desk"}, {"op": "retry", "file": "nothing"}, {"op": "nonsense"},
+    dict(op="status"),
+    dict(op="rules"),
+    dict(op="replay", filter="country:JP OR council", **{"from": 1}),
+    dict(op="history", filter="council", limit=20),
+    dict(op="history", text="budget", limit=20),
+    dict(op="article", seq=1),
+    dict(op="held"),
+    dict(op="receipt", file="first-1"),
+    dict(op="subscriptions"),
+    dict(op="hold", name="desk", filter="council"),
+    dict(op="forget", name="desk"),
+    dict(op="retry", file="nothing"),
+    dict(op="nonsense"),
 ]
+# Those whose answer changes only with what is taken in.
+WHOLE = ("replay", "history", "article", "held", "receipt", "rules")
 
 
-class Allocations:
-    """struct fail_malloc of tests/lib/fail_malloc.h, shared with the daemon."""
-    PID, COUNTDOWN, LASTING, STRUCK, LIVE, MEMBERS = range(6)
+def points():
+    """1, 2, ... to 60, then by GROWTH."""
+    number = 1
+    while True:
+        yield number
+        number += 1 if number < 60 else max(1, int(number * (GROWTH - 1)))
 
-    def __init__(self, path):
-        with open(path, "w+b") as file:
-            file.write(bytes(8 * self.MEMBERS))
-            file.flush()
-            self.memory = mmap.mmap(file.fileno(), 8 * self.MEMBERS)
 
-    def get(self, member):
-        return struct.unpack_from("q", self.memory, 8 * member)[0]
+class KeeperTest(unittest.TestCase):
+    only = None
 
-    def put(self, member, value):
-        struct.pack_into("q", self.memory, 8 * member, value)
+    def setUp(self):
+        self.scarce = Scarce(self.only)
+        self.daemon = harness.Daemon(extra="intake:\n  rescan: 1s\n", env=self.scarce.env)
+        self.addCleanup(self.scarce.close)
+        self.addCleanup(self.daemon.remove)
+        self.daemon.start()
+        self.daemon.env = dict(os.environ)  # for the clients
+        self.watch = self.daemon.watch()
+        self.addCleanup(self.watch.stop)
+        self.dropped = 0
+        for _ in range(100):  # until its caches are as large as they get
+            self.take_in("first")
 
-    def arm(self, pid, number):
-        self.put(self.COUNTDOWN, 0)
-        self.put(self.PID, pid)
-        self.put(self.STRUCK, 0)
-        self.put(self.COUNTDOWN, number)
+    def take_in(self, name):
+        """One more article, until its file is in done/."""
+        self.dropped += 1
+        file = "%s-%d" % (name, self.dropped)
+        self.daemon.drop(file, harness.article(self.dropped))
+        self.wait_done(file)
 
-    def disarm(self):
-        """Has one failed?"""
-        self.put(self.COUNTDOWN, 0)
-        return self.get(self.STRUCK) > 0
+    def wait_done(self, file):
+        end = time.monotonic() + harness.DEADLINE
+        done = os.path.join(self.daemon.spool, "done")
+        failed = os.path.join(self.daemon.spool, "failed", file)
+        while not any(os.path.exists(os.path.join(done, day, file)) for day in os.listdir(done)):
+            self.assertIsNone(self.daemon.process.poll(), "the keeper ended: %s" % self.daemon.log.lines[-5:])
+            self.assertFalse(os.path.exists(failed), "%s failed" % file)
+            self.assertLess(time.monotonic(), end, "%s is not done: %s" % (file, self.daemon.log.lines[-5:]))
+            time.sleep(0.001)
 
-    def settled(self):
-        """Blocks that live, once nothing changes any more."""
-        before = None
-        while before != self.get(self.LIVE):
-            before = self.get(self.LIVE)
-            time.sleep(0.05)
-        return before
+    def sweep(self, name, act):
+        """act() with each allocation failing in turn; how many points there were."""
+        tried = 0
+        for number in points():
+            self.scarce.arm(number)
+            act()
+            if self.scarce.fired == 0:
+                break
+            tried += 1
+            self.assertIsNone(self.daemon.process.poll(), "%s, allocation %d" % (name, number))
+        self.scarce.disarm()
+        print("  %-44s %5d points, the last of %d allocations" % (name, tried, number), flush=True)
+        self.assertGreater(tried, 0)
+        return tried
+
+    def check_every_alert_once(self):
+        self.take_in("last")
+        self.watch.wait_seq(self.dropped)
+        self.assertEqual(self.watch.seqs(), list(range(1, self.dropped + 1)))
+        files = [alert["file"] for alert in self.watch.alerts()]
+        self.assertEqual(len(set(files)), self.dropped)
+        self.assertEqual(os.listdir(os.path.join(self.daemon.spool, "work")), [])
 
 
 @unittest.skipIf(harness.SANITIZED, "a sanitizer has an allocator of its own")
-class Memory(harness.FlowTest):
-    extra = "workers: {count: 1}\n"
+class IntakeMemoryTest(KeeperTest):
+    def test_a_file_is_taken_in(self):
+        before = self.scarce.live
+        tried = self.sweep("a file, from the inbox to done/", lambda: self.take_in("file"))
+        grown = self.scarce.live - before
+        self.check_every_alert_once()
+        self.assertLess(grown, SLACK + tried // 2, "%d blocks more after %d failures" % (grown, tried))
 
-    def setUp(self):
-        handle, path = tempfile.mkstemp(prefix="newsalert-memory-")
-        os.close(handle)
-        self.addCleanup(os.unlink, path)
-        self.allocations = Allocations(path)
-        self.daemon = harness.Daemon(extra=self.extra, env={"LD_PRELOAD": LIBRARY, "NEWSALERT_FAIL_MALLOC": path})
-        self.watches = []
-        self.addCleanup(self._clean)
-        self.daemon.start()
-        self.allocations.put(Allocations.PID, self.daemon.process.pid)
-        for number in range(5):
-            self.daemon.drop("before%d" % number, article(number))
-            self.daemon.wait_receipt("before%d" % number)
+    def test_a_dearth_ends(self):
+        """All allocations fail, from one of a file's on, for a second."""
+        for number in (1, 10, 30):
+            self.scarce.arm(number, 1 << 40)
+            end = threading.Timer(1, self.scarce.disarm)
+            end.start()
+            self.take_in("dearth")
+            end.join()
+        self.check_every_alert_once()
 
-    def sweep(self, attempt, step):
-        """Rounds until one does not fail; what came of each."""
-        number, outcomes = 1, []
-        while True:
-            self.allocations.arm(self.daemon.process.pid, number)
-            outcome = attempt(number)
-            struck = self.allocations.disarm()
-            self.assertIsNone(self.daemon.process.poll(), "the keeper died when allocation %d failed: %s" % (number, self.daemon.log.lines[-5:]))
-            outcomes.append(outcome)
-            if not struck:
-                return outcomes
-            number += step
 
-    def ask(self, members):
-        """What came of a request: ok, an error, the end of the connection, or
-        (a request that could not be read) nothing."""
+@unittest.skipIf(harness.SANITIZED, "a sanitizer has an allocator of its own")
+class RequestMemoryTest(KeeperTest):
+    def ask(self, request):
+        """An answer, its last line at the end; None: a refusal, or a connection that is closed."""
         try:
-            with socket.socket(socket.AF_UNIX) as sock:
-                sock.settimeout(2)
-                sock.connect(os.path.join(self.daemon.runtime, "keeper.sock"))
-                sock.sendall(json.dumps(members).encode() + b"\n")
-                for raw in sock.makefile("rb"):
-                    answer = json.loads(raw)
-                    if "ok" in answer:
-                        return "ok" if answer["ok"] else "error"
-            return "closed"
-        except socket.timeout:
-            return "silent"
-        except ConnectionError:
-            return "closed"
+            rows, answer = self.daemon.request(**request)
+        except (AssertionError, ConnectionError, json.JSONDecodeError):
+            return None
+        if not answer["ok"]:
+            self.assertTrue(answer["code"])
+            return None
+        return rows + [answer]
 
-    def test_requests(self):
-        step = harness.amount(5, 1)
-        for _ in range(2):
-            for members in REQUESTS:
-                outcomes = self.sweep(lambda number, m=members: self.ask(m), step)
-                self.assertLessEqual(outcomes.count("silent"), 2, (members, outcomes))
-                self.assertGreater(len(outcomes), 5, members)
-                print("%-14s %4d allocations: %s" % (members["op"], step * (len(outcomes) - 1),
-                                                     {o: outcomes.count(o) for o in sorted(set(outcomes))}))
-            live = self.allocations.settled()
-            before, self.live = getattr(self, "live", live), live
-        # The second time every cache is full: what is more now is a leak.
-        self.assertLess(live - before, 20)
-        self.assertEqual(self.ask({"op": "status"}), "ok")
+    def ask_again(self, request, expected):
+        """What is answered is whole."""
+        answer = self.ask(request)
+        if answer is not None and request["op"] in WHOLE:
+            self.assertEqual(answer, expected)
 
-    def process_article(self, number):
-        name = "n%d" % number
-        self.daemon.drop(name, article(1000 + number))
-        end = time.monotonic() + harness.DEADLINE
-        while time.monotonic() < end:
-            try:
-                rows, answer = self.daemon.request(op="receipt", file=name, wait_ms=2000)
-                if answer["ok"] and rows:
-                    return rows[0]["outcome"], rows[0].get("reason", "")
-            except (OSError, AssertionError):  # this request had it
-                pass
-        raise AssertionError("no receipt of %s" % name)
+    def test_each_request_is_answered_or_refused(self):
+        for request in REQUESTS:
+            self.ask(request)
+        for request in REQUESTS:
+            expected = self.ask(request)
+            name = "request " + " ".join("%s" % value for value in request.values())
+            with self.subTest(request=name):
+                before = self.scarce.live
+                tried = self.sweep(name, lambda: self.ask_again(request, expected))
+                self.assertTrue(self.daemon.status()["ok"])
+                grown = self.scarce.live - before
+                self.assertLess(grown, SLACK + tried // 2, "%d blocks more after %d failures" % (grown, tried))
+        self.check_every_alert_once()
 
-    def test_an_article_on_its_way_through_the_keeper(self):
-        watch = self.watch()
-        outcomes = self.sweep(self.process_article, harness.amount(8, 1))
-        self.assertEqual(set(outcomes), {("accepted", "")})
-        print("article: %d rounds" % len(outcomes))
-        # Each once, in order, also to a subscriber.
-        head = self.daemon.status()["head"]
-        self.assertEqual(head, 5 + len(outcomes))
-        watch.wait_seq(head)
-        self.assertEqual(watch.seqs(), list(range(6, head + 1)))
+    def test_a_reload_keeps_the_old_rules_or_takes_the_new(self):
+        self.sweep("request reload", lambda: self.ask(dict(op="reload")))
+        self.check_every_alert_once()
 
-    def test_a_reload(self):
-        outcomes = self.sweep(lambda number: self.ask({"op": "reload"}), harness.amount(60, 5))
-        print("reload: %d rounds, %s" % (len(outcomes), {o: outcomes.count(o) for o in sorted(set(outcomes))}))
-        self.assertEqual(self.process_article(0), ("accepted", ""))
 
-    def worker(self):
-        end = time.monotonic() + harness.DEADLINE
-        while not self.daemon.children("worker"):
-            assert time.monotonic() < end, "no worker"
-        return self.daemon.children("worker")[0]
+@unittest.skipIf(harness.SANITIZED, "a sanitizer has an allocator of its own")
+class WorkerMemoryTest(KeeperTest):
+    only = "worker"
 
-    def test_an_article_in_a_worker(self):
-        next_one = []
-        step, number, outcomes = harness.amount(3, 1), 1, []
-        struck = True
-        while struck and number < 4000:
-            self.allocations.arm(self.worker(), number)
-            outcomes.append(self.process_article(number))
-            struck = self.allocations.disarm()
-            next_one.append(self.process_article(100000 + number))
-            number += step
-        self.assertFalse(struck)
-        print("worker: %d rounds, %s" % (len(outcomes), {o: outcomes.count(o) for o in sorted(set(outcomes))}))
-        self.assertEqual(set(next_one), {("accepted", "")})
-        for outcome, reason in outcomes:
-            self.assertTrue(outcome == "accepted" or "memory" in reason or "reader" in reason, reason)
+    def test_an_article_fails_and_the_next_one_works(self):
+        kinds = {
+            "text": lambda title: title + "\n\nThe council met on Monday in Tokyo and agreed on its budget.\n",
+            "feed": lambda title: hostile.rss(hostile.item(title)),
+            "mail": lambda title: hostile.mail("Subject: %s\r\nContent-Type: text/plain; charset=utf-8" % title,
+                                               "The council met on Monday in Tokyo and agreed on its budget.\r\n"),
+        }
+        for kind, story in kinds.items():
+            outcomes = {}
+
+            def act():
+                self.dropped += 1
+                file = "%s-%d" % (kind, self.dropped)
+                self.daemon.drop(file, story("Council number %d agrees" % self.dropped))
+                outcome = self.daemon.wait_receipt(file)[-1]["outcome"]
+                outcomes[outcome] = outcomes.get(outcome, 0) + 1
+
+            with self.subTest(kind=kind):
+                self.sweep("a worker with a story as %s" % kind, act)
+                print("  %s" % outcomes, flush=True)
+                self.assertGreater(outcomes["accepted"], 0)
+        self.take_in("last")
+
+
+@unittest.skipIf(harness.SANITIZED, "a sanitizer has an allocator of its own")
+class CommandMemoryTest(unittest.TestCase):
+    """A command ends by itself, with a status and a reason, or with 0 and all that it prints."""
+
+    def sweep(self, command, env, same):
+        scarce = Scarce()
+        self.addCleanup(scarce.close)
+        whole = subprocess.run([word.replace("NUMBER", "0") for word in command], env=env, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, timeout=harness.DEADLINE).stdout
+        self.assertTrue(whole)
+        tried = 0
+        for number in points():
+            scarce.arm(number)
+            words = [word.replace("NUMBER", str(number)) for word in command]
+            done = subprocess.run(words, env=dict(env, **scarce.env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, timeout=harness.DEADLINE)
+            if scarce.fired == 0:
+                break
+            tried += 1
+            self.assertGreaterEqual(done.returncode, 0, "%s, allocation %d: %s" % (command, number, done.stderr[-300:]))
+            if done.returncode == 0 and same:
+                self.assertEqual(done.stdout, whole, "%s, allocation %d: %s" % (command, number, done.stderr[-300:]))
+            if done.returncode != 0:
+                self.assertTrue(done.stderr, "%s, allocation %d: status %d without a reason" % (command, number, done.returncode))
+        print("  %-44s %5d points, the last of %d allocations" % (" ".join(map(os.path.basename, command[:1] + command[3:])), tried, number), flush=True)
+        self.assertGreater(tried, 0)
+
+    def test_commands_of_the_client(self):
+        daemon = harness.Daemon()
+        self.addCleanup(daemon.remove)
+        daemon.start()
+        for number in range(20):
+            daemon.drop("a%d" % number, harness.article(number))
+        for number in range(20):
+            daemon.wait_receipt("a%d" % number)
+        client = [harness.program("newsalert"), "--runtime", daemon.runtime]
+        for arguments in (["status"], ["log", "council"], ["show", "1"], ["topics"], ["rules"],
+                          ["watch", "--since", "1h", "--count", "20", "council"],
+                          ["log", "--text", "budget"], ["watch", "--name", "desk-NUMBER", "--since", "1h", "--count", "20"], ["subs"]):
+            with self.subTest(arguments=arguments):
+                self.sweep(client + arguments, daemon.env, arguments[0] not in ("status", "subs"))
+
+    def test_commands_of_the_daemon(self):
+        daemon = harness.Daemon()
+        self.addCleanup(daemon.remove)
+        story = os.path.join(daemon.directory, "story")
+        with open(story, "w") as file:
+            file.write(harness.article(1))
+        newsalertd = [harness.program("newsalertd"), "--config", daemon.conf]
+        for arguments in (["check"], ["classify", story, story]):
+            with self.subTest(arguments=arguments):
+                self.sweep(newsalertd + arguments, daemon.env, True)
 
 
 if __name__ == "__main__":

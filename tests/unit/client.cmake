@@ -12,6 +12,7 @@ target_sources(test_alert PRIVATE ../lib/sample.c)
 newsalert_unit_test(filter newsalert_core)
 target_sources(test_filter PRIVATE ../lib/sample.c ../lib/filter_oracle.c)
 
+newsalert_unit_test(json_memory newsalert_core)
 newsalert_unit_test(keeper newsalert_client)
 target_sources(test_keeper PRIVATE ../lib/fake_keeper.c ../lib/temporary.c)
 
