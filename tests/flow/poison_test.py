@@ -8,7 +8,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import harness
 from ledger import Ledger
 
-REASONS = {"crash": "crashed the reader", "hang": "took longer than 3 s", "bloat": "memory"}
+SECONDS = 3 * harness.SLOWER
+REASONS = {"crash": "crashed the reader", "hang": "took longer than %d s" % SECONDS, "bloat": "memory"}
 KINDS = sorted(REASONS)
 
 
@@ -32,7 +33,7 @@ class Dose(Ledger):
 
 
 class Poison(harness.FlowTest):
-    extra = ("workers: {count: 2, deadline: %ds, memory: 256MiB}\nintake: {rescan: 2s, settle: 1s}\n" % (3 * harness.SLOWER))
+    extra = ("workers: {count: 2, deadline: %ds, memory: 256MiB}\nintake: {rescan: 2s, settle: 1s}\n" % SECONDS)
 
     def check(self, dose, one_life=True):
         dose.wait(harness.DEADLINE * harness.amount(3, 10))
