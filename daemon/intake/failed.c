@@ -144,6 +144,27 @@ put_reason(const struct failed *failed, const char *name, const char *json)
 	return fault;
 }
 
+static bool
+exists(const struct failed *failed, const char *name)
+{
+	struct stat st;
+
+	return fstatat(failed->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 ||
+	       errno != ENOENT;
+}
+
+/* A crash between the two left a reason without its file, whose name is
+ * still its own then. What was rejected itself has a reason, too. */
+static void
+drop_leftover(const struct failed *failed, const char *name, const char *reason)
+{
+	char own[NAME_MAX + 2 * sizeof(REASON_SUFFIX)];
+
+	snprintf(own, sizeof(own), "%s%s", reason, REASON_SUFFIX);
+	if (!exists(failed, name) && !exists(failed, own))
+		(void)unlinkat(failed->fd, reason, 0);
+}
+
 /* EEXIST: one of the two names is taken. */
 static int
 put_both(const struct failed *failed, const struct move *move, const char *name,
@@ -154,6 +175,10 @@ put_both(const struct failed *failed, const struct move *move, const char *name,
 
 	snprintf(reason, sizeof(reason), "%s%s", name, REASON_SUFFIX);
 	fault = put_reason(failed, reason, json);
+	if (fault == EEXIST) {
+		drop_leftover(failed, name, reason);
+		fault = put_reason(failed, reason, json);
+	}
 	if (fault != 0)
 		return fault;
 	if (renameat2(move->from_fd, move->from, failed->fd, name,
@@ -161,6 +186,26 @@ put_both(const struct failed *failed, const struct move *move, const char *name,
 		return 0;
 	fault = errno;
 	(void)unlinkat(failed->fd, reason, 0);
+	return fault;
+}
+
+/* Nothing of a rejected file is in the journal: its bytes are to be as durable
+ * as its reason. What is no regular file, or cannot be opened, has none. */
+static int
+sync_data(int work_fd, const struct claim *claim)
+{
+	const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+	int fault = 0;
+	int fd;
+
+	if (!S_ISREG(claim->st.st_mode))
+		return 0;
+	fd = openat(work_fd, claim->work, flags);
+	if (fd == -1)
+		return errno == EACCES || errno == EPERM ? 0 : errno;
+	if (fsync(fd) == -1)
+		fault = errno;
+	close(fd);
 	return fault;
 }
 
@@ -172,9 +217,12 @@ failed_put(struct failed *failed, int work_fd, const struct claim *claim,
 	uint32_t salt = (uint32_t)claim->number;
 	char name[NAME_MAX + 1];
 	uint64_t charge;
-	int fault = EEXIST;
 	char *json;
+	int fault;
 
+	if ((fault = sync_data(work_fd, claim)) != 0)
+		return fault;
+	fault = EEXIST;
 	if ((json = format_reason(claim, reason)) == NULL)
 		return ENOMEM;
 	filename_shorten(claim->name, name);

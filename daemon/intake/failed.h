@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * failed/: rejected files, each with NAME.reason.json beside it, until they
- * are too old or too much, or are sent to the inbox again. The reason is
- * durable before the file is moved.
+ * are too old or too much, or are sent to the inbox again. The file's bytes
+ * and the reason are durable before the file is moved.
  */
 #ifndef INTAKE_FAILED_H
 #define INTAKE_FAILED_H

@@ -146,6 +146,25 @@ START_TEST(a_file_that_is_not_there_leaves_no_reason)
 }
 END_TEST
 
+START_TEST(a_reason_that_a_crash_left_without_its_file_is_replaced)
+{
+	spool_box_write(&box, "../failed/a.reason.json", "");
+	ck_assert_int_eq(put("a", "/in"), 0);
+	ck_assert_uint_eq(spool_box_count(&box, "spool/failed"), 1);
+	ck_assert(failed_has(&kept, "a"));
+}
+END_TEST
+
+START_TEST(a_rejected_file_that_is_called_like_a_reason_is_kept)
+{
+	ck_assert_int_eq(put("a.reason.json", "/in"), 0);
+	ck_assert_int_eq(put("a", "/in"), 0);
+	ck_assert(failed_has(&kept, "a.reason.json"));
+	ck_assert(!spool_box_exists(&box, "spool/failed/a"));
+	ck_assert_uint_eq(spool_box_count(&box, "spool/failed"), 1);
+}
+END_TEST
+
 START_TEST(a_return_never_overwrites_and_takes_the_reason_away)
 {
 	ck_assert_int_eq(put("a", "/"), 0);
@@ -223,6 +242,10 @@ main(void)
 	    what_is_recorded_in_part_says_which_articles_are_not);
 	tcase_add_test(tcase, the_reason_knows_the_inbox);
 	tcase_add_test(tcase, a_file_that_is_not_there_leaves_no_reason);
+	tcase_add_test(tcase,
+	    a_reason_that_a_crash_left_without_its_file_is_replaced);
+	tcase_add_test(tcase,
+	    a_rejected_file_that_is_called_like_a_reason_is_kept);
 	tcase_add_test(tcase,
 	    a_return_never_overwrites_and_takes_the_reason_away);
 	tcase_add_test(tcase, what_is_old_goes_with_its_reason);
