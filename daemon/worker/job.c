@@ -87,8 +87,8 @@ job_send(int sock, const struct job *job, int fd)
 		sent = sendmsg(sock, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
 	while (sent == -1 && errno == EINTR);
 	/* ETOOMANYREFS: too many descriptors wait in sockets. */
-	if (sent == -1 &&
-	    (errno == EAGAIN || errno == ENOBUFS || errno == ETOOMANYREFS))
+	if (sent == -1 && (errno == EAGAIN || errno == ENOBUFS ||
+			      errno == ENOMEM || errno == ETOOMANYREFS))
 		return NEWSALERT_EAGAIN;
 	/* A job is smaller than what the kernel would cut in two. */
 	return sent == (ssize_t)total ? NEWSALERT_OK : NEWSALERT_EIO;

@@ -184,6 +184,16 @@ read_all(struct remote_worker *worker)
 	return err == NEWSALERT_EAGAIN || err == NEWSALERT_EDOWN;
 }
 
+/* Without a socket it is of no use. A process that is ending keeps the status
+ * that it ends with. */
+static void
+give_up_socket(struct remote_worker *worker)
+{
+	worker->gone = true;
+	event_del(worker->readable);
+	child_kill(&worker->child);
+}
+
 static void
 on_readable(evutil_socket_t fd, short what, void *arg)
 {
@@ -193,13 +203,8 @@ on_readable(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	err = read_once(worker);
-	if (err == NEWSALERT_OK || err == NEWSALERT_EAGAIN)
-		return;
-	/* Without a socket it is of no use. A process that is ending keeps
-	 * the status that it ends with. */
-	worker->gone = true;
-	event_del(worker->readable);
-	child_kill(&worker->child);
+	if (err != NEWSALERT_OK && err != NEWSALERT_EAGAIN)
+		give_up_socket(worker);
 }
 
 /* ---- Deadline and end --------------------------------------------------- */
@@ -379,7 +384,8 @@ remote_worker_send(struct remote_worker *worker, struct task *task)
 
 	assert(remote_worker_is_ready(worker) && !worker->retiring);
 	err = job_send(worker->sock, &task->job, task->fd);
-	worker->gone = err == NEWSALERT_EIO;
+	if (err == NEWSALERT_EIO)
+		give_up_socket(worker);
 	if (err != NEWSALERT_OK)
 		return err;
 	TAILQ_INSERT_TAIL(&worker->tasks, task, link);
