@@ -229,6 +229,9 @@ heartbeat_due(evutil_socket_t fd, short what, void *arg)
 	pipeline_say(keeper->pipeline, PIPELINE_HEARTBEAT);
 	timer_arm(keeper->heartbeat, keeper->conf->publish.heartbeat_ms);
 	keeper_tell_systemd(keeper);
+	/* Should the journal's call have failed, its news waits until now. */
+	journal_dispatch(keeper->journal);
+	go_on(keeper);
 }
 
 static void
