@@ -108,10 +108,15 @@ class Daemon:
         self.process = None
         self.log = None
 
-    def start(self):
+    def begin(self):
+        """Start, and do not wait until it is ready."""
         self.process = subprocess.Popen([self.program, "--config", self.conf, "run"], stdin=subprocess.DEVNULL,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=self.env, **self.popen)
         self.log = Lines(self.process.stderr, echo="NEWSALERT_TEST_ECHO" in os.environ)
+        return self
+
+    def start(self):
+        self.begin()
         self.log.wait_for("keeper: ready")
         return self
 
