@@ -10,10 +10,10 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(
 import breakout
 import harness
 import service
-from service import SOURCE, UNIT
+from service import SOURCE, TESTS, UNIT
 
-INSIDE = os.path.join(SOURCE, "tests", "system", "inside.py")
-DRIVER = os.path.join(SOURCE, "tests", "system", "try_out.py")
+INSIDE = os.path.join(TESTS, "system", "inside.py")
+DRIVER = os.path.join(TESTS, "system", "try_out.py")
 # Line of the unit, attempt, and the user who could do it without the line.
 LINES = [
     ("NoNewPrivileges=yes", "gain-rights", "newsalert"),

@@ -13,6 +13,7 @@ SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file_
 BUILD = os.environ["NEWSALERT_BUILD"]
 BOX = os.path.join(SOURCE, "tests", "system", "box")
 UNIT = os.path.join(BUILD, "systemd", "newsalertd.service")
+TESTS = "/tests"  # where the box has this directory's parent
 DEADLINE = 60.0
 SKIP = 77
 
@@ -35,7 +36,8 @@ class Service(unittest.TestCase):
         stage = os.path.join(cls.temp, "stage")
         subprocess.run(["cmake", "--install", BUILD], env=dict(os.environ, DESTDIR=stage), check=True, stdout=subprocess.DEVNULL)
         cls.box = os.path.join(cls.temp, "nabox%d" % os.getpid())
-        up = subprocess.run([BOX, "up", cls.box, "--bind-ro=%s:/stage" % stage], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        up = subprocess.run([BOX, "up", cls.box, "--bind-ro=%s:/stage" % stage,
+                             "--bind-ro=%s:%s" % (os.path.join(SOURCE, "tests"), TESTS)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         if up.returncode != 0:
             shutil.rmtree(cls.temp, ignore_errors=True)
             skip("no box: " + up.stdout.decode("utf-8", "replace")[-400:])
