@@ -1,24 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How the journal's speed holds as it grows. Alerts of 1.5 KB with articles of
- * 2.5 KB are appended as the keeper does it; at each COUNT a line comes out:
+ * 2.5 KB are appended as the keeper does it, to a small journal and to a large
+ * one. A line comes out for each:
  *
  *	COUNT  inserts a second  CPU us an insert  replay page ms  newest 50 ms
  *	replay page ms, read for the first time
  *
- * Inserts are those of the last fifth of the smallest COUNT, a page is 256
- * alerts from anywhere, and all queries are the median of many. The same pages
- * are read twice: how much of a big file the kernel still has in memory is the
- * machine's affair, and the second time it has all that is asked for.
+ * What is compared is done by turns, so that both have the same machine.
+ * Inserts are the last ones, as many of both; a page is 256 alerts from
+ * anywhere, and all queries are the median of many. The same pages are read
+ * twice: how much of a big file the kernel still has in memory is the machine's
+ * affair, and the second time it has all that is asked for.
  *
- *	bench_journal DIR COUNT...	counts rise; DIR is empty
+ *	bench_journal DIR SMALL LARGE	DIR is empty
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <time.h>
 
@@ -26,6 +30,7 @@
 #include "tests/lib/random.h"
 
 #define IN_FLIGHT 1024
+#define SLICES    20 /* of the inserts that are timed */
 #define BODY_LEN  1536
 #define ZONES_LEN 2560
 #define QUERIES   400
@@ -34,8 +39,14 @@
 
 #define SIMILAR_MS 259200000
 
+struct figures {
+	double wall, cpu; /* seconds that the inserts took */
+	double first, again, newest;
+};
+
 struct bench {
 	struct journal *journal;
+	struct figures figures;
 	struct random random;
 	uint64_t appended;
 	uint64_t committed;
@@ -221,84 +232,138 @@ compare(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-/* The median time of a query in ms; a replay starts anywhere, and at the same
- * places when it is timed again with the same seed. */
+/* How long an answer takes, in ms. */
 static double
-time_query(struct bench *bench, struct journal_query query, uint64_t seed)
+time_query(struct bench *bench, const struct journal_query *query)
 {
-	struct random random = { seed };
-	const size_t starts = bench->committed - NEWSALERT_PAGE_ALERTS;
-	double times[QUERIES];
+	const double began = seconds_of(CLOCK_MONOTONIC);
 	uint64_t ticket;
 
-	for (size_t i = 0; i < QUERIES; i++) {
-		const double began = seconds_of(CLOCK_MONOTONIC);
+	bench->answered = false;
+	must(journal_ask(bench->journal, query, take_page, bench, &ticket) ==
+		 NEWSALERT_OK,
+	    "journal_ask failed");
+	while (!bench->answered)
+		wait_and_dispatch(bench);
+	return (seconds_of(CLOCK_MONOTONIC) - began) * 1e3;
+}
 
-		if (query.kind == JOURNAL_REPLAY)
-			query.from = 1 + random_below(&random, starts);
-		bench->answered = false;
-		must(journal_ask(bench->journal, &query, take_page, bench,
-			 &ticket) == NEWSALERT_OK,
-		    "journal_ask failed");
-		while (!bench->answered)
-			wait_and_dispatch(bench);
-		times[i] = (seconds_of(CLOCK_MONOTONIC) - began) * 1e3;
-	}
-	qsort(times, QUERIES, sizeof(times[0]), compare);
+static double
+median(double *times)
+{
+	qsort(times, QUERIES, sizeof(*times), compare);
 	return times[QUERIES / 2];
 }
 
+/* The median times of a query of both journals. A replay starts anywhere, and
+ * at the same places when it is timed again. */
 static void
-measure(struct bench *bench, uint64_t count, uint64_t window)
+time_queries(struct bench benches[2], struct journal_query query,
+    double medians[2])
+{
+	struct random random = { 1 };
+	double times[2][QUERIES];
+
+	for (size_t i = 0; i < QUERIES; i++)
+		for (size_t j = 0; j < 2; j++) {
+			const uint64_t starts =
+			    benches[j].committed - NEWSALERT_PAGE_ALERTS;
+
+			if (query.kind == JOURNAL_REPLAY)
+				query.from = 1 + random_below(&random, starts);
+			times[j][i] = time_query(&benches[j], &query);
+		}
+	for (size_t j = 0; j < 2; j++)
+		medians[j] = median(times[j]);
+}
+
+static void
+time_all_queries(struct bench benches[2])
 {
 	const struct journal_query page = { .kind = JOURNAL_REPLAY,
 		.limit = NEWSALERT_PAGE_ALERTS };
 	const struct journal_query newest = { .kind = JOURNAL_HISTORY,
 		.limit = NEWEST };
-	struct moment began, ended;
-	double first;
+	double first[2], again[2], newest_ms[2];
 
-	append_up_to(bench, count - window);
-	began = read_clocks();
-	append_up_to(bench, count);
+	time_queries(benches, page, first);
+	time_queries(benches, page, again);
+	time_queries(benches, newest, newest_ms);
+	for (size_t j = 0; j < 2; j++) {
+		benches[j].figures.first = first[j];
+		benches[j].figures.again = again[j];
+		benches[j].figures.newest = newest_ms[j];
+	}
+}
+
+static void
+time_inserts(struct bench *bench, uint64_t count)
+{
+	const struct moment began = read_clocks();
+	struct moment ended;
+
+	append_up_to(bench, bench->committed + count);
 	ended = read_clocks();
-	first = time_query(bench, page, count);
-	printf("%" PRIu64 " %.0f %.1f %.3f %.3f %.3f\n", count,
-	    (double)window / (ended.wall - began.wall),
-	    (ended.cpu - began.cpu) / (double)window * 1e6,
-	    time_query(bench, page, count), time_query(bench, newest, count),
-	    first);
-	fflush(stdout);
+	bench->figures.wall += ended.wall - began.wall;
+	bench->figures.cpu += ended.cpu - began.cpu;
+}
+
+static void
+print_figures(const struct bench *bench, uint64_t inserts)
+{
+	const struct figures *figures = &bench->figures;
+
+	printf("%" PRIu64 " %.0f %.1f %.3f %.3f %.3f\n", bench->committed,
+	    (double)inserts / figures->wall,
+	    figures->cpu / (double)inserts * 1e6, figures->again,
+	    figures->newest, figures->first);
+}
+
+static void
+open_journal(struct bench *bench, const char *dir, const char *name)
+{
+	const struct journal_callbacks callbacks = { .committed = count_commit,
+		.fatal = tell_fatal,
+		.arg = bench };
+	struct journal_options options = { .similar_ms = SIMILAR_MS };
+	struct newsalert_error why = { 0 };
+	char path[PATH_MAX];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
+	must(mkdir(path, 0700) == 0, "the directory cannot be made");
+	options.dir = path;
+	bench->random = (struct random){ 1 };
+	must(journal_open(&options, &why, &bench->journal) == NEWSALERT_OK,
+	    why.text);
+	journal_set_callbacks(bench->journal, &callbacks);
+	count_rules(bench);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct bench bench = { .random = { 1 } };
-	const struct journal_callbacks callbacks = { .committed = count_commit,
-		.fatal = tell_fatal,
-		.arg = &bench };
-	struct newsalert_error why = { 0 };
-	uint64_t window, last = 0;
+	static const char *const names[] = { "small", "large" };
+	struct bench benches[2] = { 0 };
+	uint64_t slice;
 
-	if (argc < 3 || (window = strtoull(argv[2], NULL, 10) / 5) < 1000) {
+	if (argc != 4 ||
+	    (slice = strtoull(argv[2], NULL, 10) / 5 / SLICES) < 50) {
 		fprintf(stderr,
-		    "usage: bench_journal DIR COUNT..., from 5000\n");
+		    "usage: bench_journal DIR SMALL LARGE, from 5000\n");
 		return EX_USAGE;
 	}
-	must(journal_open(&(struct journal_options){ .dir = argv[1],
-			      .similar_ms = SIMILAR_MS },
-		 &why, &bench.journal) == NEWSALERT_OK,
-	    why.text);
-	journal_set_callbacks(bench.journal, &callbacks);
-	count_rules(&bench);
-	for (int i = 2; i < argc; i++) {
-		const uint64_t count = strtoull(argv[i], NULL, 10);
-
-		must(count >= last + window, "counts have to rise");
-		measure(&bench, count, window);
-		last = count;
+	for (size_t j = 0; j < 2; j++) {
+		open_journal(&benches[j], argv[1], names[j]);
+		append_up_to(&benches[j],
+		    strtoull(argv[2 + j], NULL, 10) - SLICES * slice);
 	}
-	journal_close(bench.journal);
+	for (size_t i = 0; i < SLICES; i++)
+		for (size_t j = 0; j < 2; j++)
+			time_inserts(&benches[j], slice);
+	time_all_queries(benches);
+	for (size_t j = 0; j < 2; j++) {
+		print_figures(&benches[j], SLICES * slice);
+		journal_close(benches[j].journal);
+	}
 	return EX_OK;
 }
