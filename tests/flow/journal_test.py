@@ -186,7 +186,7 @@ class FullDiskTest(JournalTest):
 
     def test_what_does_not_fit_waits_and_nothing_is_told_twice_or_lost(self):
         watch = self.watch()
-        count = scaled(600, 3000)
+        count = amount(600, 3000)  # fewer would fit
         load = Load(self.daemon, 1, count)
         self.daemon.log.wait_for("intake: paused")
         paused = self.daemon.log.wait(lambda lines: [l for l in lines if "intake: paused" in l])

@@ -417,6 +417,7 @@ START_TEST(a_reader_says_so_and_the_writer_goes_on)
 	do {
 		journal_box_ask(&box, &query, &page);
 		query.from = page.next;
+		box_page_fini(&page);
 	} while (page.err == NEWSALERT_OK && query.from != 0);
 	ck_assert_int_eq(page.err, NEWSALERT_EFORMAT);
 	ck_assert_ptr_nonnull(strstr(page.error, "newsalertd recover"));
@@ -476,10 +477,9 @@ START_TEST(an_older_journal_is_saved_too)
 	ck_assert_uint_eq(recovery.epoch, 4711);
 	ck_assert_uint_eq(recovery.alerts.count, 1);
 	ck_assert_uint_eq(recovery.held.count, 1);
-	box.release_count = 0;
 	journal_box_open(&box);
-	journal_box_wait_releases(&box, 1);
-	ck_assert_uint_eq(box.releases[0].seq, 2);
+	journal_box_wait_releases(&box, STORIES + 1);
+	ck_assert_uint_eq(box.releases[STORIES].seq, 2);
 }
 END_TEST
 
