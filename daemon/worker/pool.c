@@ -42,7 +42,7 @@ struct pool {
 	struct task_list waiting;
 	size_t waiting_count;
 	size_t working_count;
-	bool started; /* or said that it could not */
+	bool started; /* all were ready once */
 	bool lacking; /* said that the sandbox is not whole */
 	uint64_t answered;
 	uint64_t crashed;
@@ -258,15 +258,6 @@ give_up_replacing(struct pool *pool, const char *reason)
 }
 
 static void
-tell_started(struct pool *pool, enum newsalert_err err, const char *why)
-{
-	if (pool->started)
-		return;
-	pool->started = true;
-	pool->callbacks.started(err, why, pool->callbacks.arg);
-}
-
-static void
 on_ready(struct remote_worker *worker, const char *lacking, void *arg)
 {
 	struct pool *pool = arg;
@@ -280,8 +271,11 @@ on_ready(struct remote_worker *worker, const char *lacking, void *arg)
 	}
 	if (pool->next_fd != -1 && all_ready(pool, true))
 		take_over(pool);
-	if (all_ready(pool, false))
-		tell_started(pool, NEWSALERT_OK, NULL);
+	if (!pool->started && all_ready(pool, false)) {
+		pool->started = true;
+		pool->callbacks.started(NEWSALERT_OK, NULL,
+		    pool->callbacks.arg);
+	}
 	dispatch(pool);
 }
 
@@ -330,7 +324,9 @@ leave_slot(struct pool *pool, struct remote_worker *worker, const char *reason)
 		slot->worker = NULL;
 		timer_arm(slot->timer, restart_delay_ms(&slot->restart,
 					   remote_worker_was_useful(worker)));
-		tell_started(pool, NEWSALERT_EIO, reason);
+		if (!pool->started)
+			pool->callbacks.started(NEWSALERT_EIO, reason,
+			    pool->callbacks.arg);
 	}
 }
 

@@ -41,8 +41,8 @@ struct pool_callbacks {
 	 * (SIGKILL)". */
 	void (*crashed)(void *job_arg, const char *reason, bool killed,
 	    void *arg);
-	/* Once: all workers are ready, or the first one cannot work and why.
-	 * In the latter case the pool goes on trying. */
+	/* OK, once: all workers are ready. Before that EIO for each that
+	 * cannot work, and why; it is tried again. */
 	void (*started)(enum newsalert_err err, const char *why, void *arg);
 	/* The end of a pool_replace: the new workers have taken over (OK),
 	 * or could not start, and the old ones stay. */

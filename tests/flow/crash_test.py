@@ -137,7 +137,7 @@ class Chain:
                   os.path.join(self.daemon.spool, "work", "%016x-1-%08x-%s" % (int(time.time() * 1e6), 0, name)))
 
     def crash_with(self, files):
-        self.daemon.log.wait_for("keeper: ready")
+        self.wait_ready()
         self.daemon.stop()  # this empties the log, which is read as a whole
         self.daemon.start()
         self.drop(files[:1])
@@ -153,6 +153,22 @@ class Chain:
             raise Lost("the daemon does not stay up: %s" % self.daemon.log.lines[-3:])
         self.daemon.control.disarm()
         self.daemon.begin()
+
+    def wait_ready(self):
+        """Its log may have lost the line that says so."""
+        end = time.monotonic() + harness.DEADLINE
+        while not self.is_ready():
+            if self.daemon.died():
+                self.restart()
+            if time.monotonic() > end:
+                raise Lost("it is not ready after %.0f s: %s" % (harness.DEADLINE, self.daemon.log.lines[-3:]))
+            time.sleep(0.002)
+
+    def is_ready(self):
+        try:
+            return self.daemon.status()["workers"]["running"] > 0
+        except (OSError, AssertionError):
+            return False
 
     def ended(self, name):
         """Where a file is in the end; None: not yet."""
@@ -207,7 +223,7 @@ class Chain:
             control.arm(name, point, self.fault)
             self.daemon.begin()
         else:
-            self.daemon.log.wait_for("keeper: ready")
+            self.wait_ready()
             control.arm(name, point, self.fault)
             self.drop(files)
         self.wait_over([name for name, _ in files])
@@ -223,7 +239,7 @@ class Chain:
 
     def check_whole(self):
         """What replay and the search file have is what the subscriber got."""
-        self.daemon.log.wait_for("keeper: ready")
+        self.wait_ready()
         seqs = [alert["seq"] for alert in self.daemon.replay()]
         if seqs != list(range(1, self.seq + 1)) or self.watch.seqs() != seqs:
             raise Lost("replay has %d alerts, the subscriber %d of %d" % (len(seqs), len(self.watch.seqs()), self.seq))

@@ -188,7 +188,7 @@ class FullDiskTest(JournalTest):
         watch = self.watch()
         count = amount(600, 3000)  # fewer would fit
         load = Load(self.daemon, 1, count)
-        self.daemon.log.wait_for("intake: paused")
+        self.daemon.log.wait_for("intake: paused", 3 * DEADLINE)
         paused = self.daemon.log.wait(lambda lines: [l for l in lines if "intake: paused" in l])
         self.assertIn("no space left", paused[0])
         wait_until(load.is_over, "the load")

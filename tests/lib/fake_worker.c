@@ -101,6 +101,9 @@ main(void)
 		return 4;
 	if (strcmp(rules, "sleep") == 0)
 		pause();
+	/* The offset is that of all workers. */
+	if (strcmp(rules, "late") == 0 && lseek(CHILD_EXTRA, 1, SEEK_CUR) < 7)
+		return 4;
 	if (strcmp(rules, "bad") == 0)
 		answer_text(0, NEWSALERT_EFORMAT, "the rules are bad");
 	else

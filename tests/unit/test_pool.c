@@ -292,7 +292,26 @@ START_TEST(workers_that_cannot_start_are_told_and_tried_slower_and_slower)
 	crew_turn(&crew, 500); /* restarts after 0, 100 and 300 ms */
 	ck_assert_uint_ge(state().restarts, 1);
 	ck_assert_uint_le(state().restarts, 4);
-	ck_assert_uint_eq(crew.started, 1);
+	ck_assert_uint_le(crew.started, 5);
+	ck_assert_int_eq(crew.started_err, NEWSALERT_EIO);
+}
+END_TEST
+
+static bool
+has_started_well(const struct crew *unused)
+{
+	return has_started(unused) && crew.started_err == NEWSALERT_OK;
+}
+
+START_TEST(workers_that_can_start_later_are_told_then)
+{
+	start_crew(1, 0, "late");
+	crew_run(&crew, has_started);
+	ck_assert_int_eq(crew.started_err, NEWSALERT_EIO);
+	crew_run(&crew, has_started_well);
+	crew_submit(&crew, 1, "echo", false);
+	crew_run_jobs(&crew, 1);
+	assert_answered(1, 1);
 }
 END_TEST
 
@@ -438,6 +457,7 @@ main(void)
 	    a_worker_killed_at_rest_is_replaced_and_costs_nothing);
 	tcase_add_test(tcase,
 	    workers_that_cannot_start_are_told_and_tried_slower_and_slower);
+	tcase_add_test(tcase, workers_that_can_start_later_are_told_then);
 	tcase_add_test(tcase, a_worker_says_itself_why_it_cannot_start);
 	tcase_add_test(tcase, new_rules_hold_for_every_job_after_the_change);
 	tcase_add_test(tcase, rules_that_no_worker_starts_with_change_nothing);
