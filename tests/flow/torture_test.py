@@ -17,6 +17,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import harness
 import producers
+import users
 from ledger import Ledger
 
 NOBODY = 65534
@@ -63,6 +64,8 @@ class Torture(harness.FlowTest):
     def as_nobody(self, daemon):
         """What root may not read is only seen by a daemon that is not root."""
         if ROOT:
+            if not users.can_run(NOBODY, daemon.program):
+                self.skipTest("another user cannot reach %s" % harness.BUILD)
             os.chown(daemon.directory, NOBODY, NOBODY)
             daemon.popen = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
         return daemon

@@ -76,7 +76,7 @@ class Users(harness.FlowTest):
                                      group=users.DAEMON, extra_groups=[self.group], umask=0o022)
         self.watches = []
         self.addCleanup(self._clean)
-        if not users.call_as(users.DAEMON, lambda: os.access(self.daemon.program, os.R_OK | os.X_OK)):
+        if not users.can_run(users.DAEMON, self.daemon.program):
             self.skipTest("another user cannot reach %s" % harness.BUILD)
         # The state is the daemon's own, and others may go through to the rest.
         os.chmod(self.daemon.directory, 0o755)

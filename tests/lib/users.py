@@ -51,6 +51,11 @@ def _connect_and_pass(theirs, uid, path, groups):
         os._exit(0)
 
 
+def can_run(uid, program):
+    """Not in a checkout that is its owner's alone."""
+    return call_as(uid, lambda: os.access(program, os.R_OK | os.X_OK))
+
+
 def call_as(uid, function, groups=()):
     """The value of the function in a process of that user's, as JSON has it;
     what it raises is raised here, as text."""
