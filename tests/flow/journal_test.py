@@ -23,7 +23,7 @@ from harness import DEADLINE, SCALE, FlowTest, Lines, amount, article, program
 EX_DATAERR, EX_TEMPFAIL = 65, 75
 PAGE = 8192
 WAL_MAX = 64 << 20
-SEED = int(os.environ.get("NEWSALERT_TEST_SEED", time.time_ns() % 1000000))
+SEED = int(os.environ.get("NEWSALERT_FLOW_SEED", time.time_ns() % 1000000))
 
 
 def scaled(check, soak):
@@ -67,7 +67,7 @@ def check_file(test, path):
 
 class JournalTest(FlowTest):
     def setUp(self):
-        print("NEWSALERT_TEST_SEED=%d" % SEED, file=sys.stderr)
+        print("NEWSALERT_FLOW_SEED=%d" % SEED, file=sys.stderr)
         self.random = random.Random(SEED)
         super().setUp()
 
@@ -163,7 +163,7 @@ class FullDiskTest(JournalTest):
     def setUp(self):
         if os.geteuid() != 0 or shutil.which("unshare") is None or shutil.which("nsenter") is None:
             self.skipTest("mounting a small file system needs root, unshare and nsenter")
-        print("NEWSALERT_TEST_SEED=%d" % SEED, file=sys.stderr)
+        print("NEWSALERT_FLOW_SEED=%d" % SEED, file=sys.stderr)
         self.daemon = harness.Daemon(extra=self.extra)
         self.watches = []
         self.addCleanup(self._clean)
