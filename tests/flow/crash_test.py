@@ -30,6 +30,9 @@ CHAINS = 16
 SHARES = 4  # chains that have the points of an input and a fault between them
 MORE = 2  # calls of a name beyond what was counted
 LOST_MAX = 5
+# Calls that every input sets off: a row that was hit at none of one of them
+# has not tried it.
+CALLS = {"open", "read", "pwrite", "send", "rename", "fdatasync"}
 ITEM = ("<item><title>Council %d agrees on a budget</title><guid>%d</guid>"
         "<description>The council of district %d met on Monday.</description></item>")
 
@@ -248,10 +251,9 @@ class Chain:
 class Row:
     """What came of the points of an input and a fault."""
 
-    def __init__(self, kind, fault, points=0):
+    def __init__(self, kind, fault):
         self.kind = kind
         self.fault = fault
-        self.points = points  # some of them no run comes to
         self.tried = 0
         self.calls = collections.Counter()
         self.ends = collections.Counter()
@@ -272,7 +274,7 @@ class Row:
 def find_points(kind, fault, step):
     """Each step-th call of each name, as a run without a fault has them. A run
     has some more or fewer than another, for what comes together is read
-    together."""
+    together, and a slow one has more heartbeats."""
     chain = Chain(kind, fault)
     try:
         chain.run()
@@ -322,7 +324,7 @@ class Matrix(unittest.TestCase):
         for (kind, fault, _), points in zip(jobs, found):
             points = points.result()
             shares = [points[share::SHARES] for share in range(SHARES)]
-            yield Row(kind, fault, len(points)), [pool.submit(try_points, kind, fault, share) for share in shares]
+            yield Row(kind, fault), [pool.submit(try_points, kind, fault, share) for share in shares]
 
     def test_every_point_is_survived(self):
         rows = []
@@ -336,7 +338,7 @@ class Matrix(unittest.TestCase):
         print("%d points tried, %d survived" % (tried, tried - len(lost)), file=sys.stderr)
         self.assertEqual(lost, [])
         for row in rows:
-            self.assertGreater(row.tried, row.points // 3, row)
+            self.assertLessEqual(CALLS, set(row.calls), row)
 
 
 @unittest.skipIf(harness.SANITIZED, WHY_NOT)
