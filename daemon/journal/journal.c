@@ -218,15 +218,19 @@ journal_each_rule(const struct journal *journal, journal_rule_fn each,
 }
 
 enum newsalert_err
-journal_each_name(const char *dir, journal_name_fn each, void *arg)
+journal_each_name(const char *dir, journal_name_fn each, void *arg,
+    struct newsalert_error *why)
 {
 	enum newsalert_err err;
 	sqlite3 *db;
 
-	err = schema_open_reader(dir, NULL, &db);
+	err = schema_open_reader(dir, why, &db);
 	if (err)
 		return err;
 	err = name_table_each(db, each, arg);
+	if (err)
+		err = database_report(why, err, sqlite3_db_filename(db, "main"),
+		    db);
 	(void)sqlite3_close(db);
 	return err;
 }

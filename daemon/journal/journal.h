@@ -331,9 +331,10 @@ typedef void (*journal_name_fn)(const struct journal_name *name, void *arg);
 typedef void (*journal_done_fn)(enum newsalert_err err, void *arg);
 
 /* Call each for every name that is in the journal in dir, which a daemon may
- * be writing. Borrowed for the call. */
+ * be writing. Borrowed for the call. EFORMAT: the journal is damaged; why
+ * (or NULL) tells more of any failure. */
 NEWSALERT_MUST_CHECK enum newsalert_err journal_each_name(const char *dir,
-    journal_name_fn each, void *arg);
+    journal_name_fn each, void *arg, struct newsalert_error *why);
 
 /* Store a name as it is now, in place of what was stored of it, or forget it.
  * done is called once, inside journal_dispatch or journal_close, when that is

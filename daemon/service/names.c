@@ -84,7 +84,8 @@ load_name(const struct journal_name *row, void *arg)
 }
 
 enum newsalert_err
-names_open(struct journal *journal, const char *dir, struct names **namesp)
+names_open(struct journal *journal, const char *dir,
+    struct newsalert_error *why, struct names **namesp)
 {
 	struct names *names = calloc(1, sizeof(*names));
 	enum newsalert_err err;
@@ -95,7 +96,7 @@ names_open(struct journal *journal, const char *dir, struct names **namesp)
 	names->journal = journal;
 	names->opened_ms = clock_running_ms();
 	clock_init(&names->clock, clock_wall_ms(), names->opened_ms, 0);
-	err = journal_each_name(dir, load_name, names);
+	err = journal_each_name(dir, load_name, names, why);
 	if (err == NEWSALERT_OK)
 		err = names->loading;
 	if (err != NEWSALERT_OK) {

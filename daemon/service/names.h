@@ -27,9 +27,9 @@ struct name_hold {
 };
 
 /* journal is borrowed for the life of the names; dir is where it is, read once.
- */
+ * EFORMAT: it is damaged; why (or NULL) tells more. */
 NEWSALERT_MUST_CHECK enum newsalert_err names_open(struct journal *journal,
-    const char *dir, struct names **namesp);
+    const char *dir, struct newsalert_error *why, struct names **namesp);
 /* All holds are left already. NULL is fine. */
 void names_close(struct names *names);
 

@@ -297,7 +297,7 @@ service_open(struct event_base *base, struct journal *journal,
 	service->handlers = *handlers;
 	service->context.handlers = &service->handlers;
 	service->context.closed = client_closed;
-	err = names_open(journal, options->state, &service->context.names);
+	err = names_open(journal, options->state, why, &service->context.names);
 	if (err == NEWSALERT_OK)
 		err = listen_on(service, options, why);
 	if (err != NEWSALERT_OK)

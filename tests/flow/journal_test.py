@@ -323,6 +323,16 @@ class DamageTest(JournalTest):
               "recover; %.1f %% of the alerts saved, %d of them with a letter changed" %
               (rounds, told, quiet, renewed, saved * 100.0 / rounds / len(alerts), altered), file=sys.stderr)
 
+    def test_damaged_names_are_told_at_the_start(self):
+        """The one table that is read before anybody asks, beside the writer."""
+        self.base()
+        self.spoil_root("names")
+        self.start_whatever_happens()
+        self.assertEqual(self.daemon.process.wait(DEADLINE), EX_DATAERR)
+        self.daemon.stop()
+        self.assertTrue(any("not-started" in line and "newsalertd recover" in line for line in self.daemon.log.lines),
+                        self.daemon.log.lines[-5:])
+
     def test_the_daemon_stops_and_starts_no_more_until_it_is_told_to_recover(self):
         kept, epoch, alerts = self.base()
         self.spoil_root("receipts_by_name")
@@ -426,6 +436,7 @@ class DamageTest(JournalTest):
 
 class LogBoundTest(JournalTest):
     """journal.db-wal stays small whoever reads, and however long."""
+    extra = "service: {connections_per_user: 64}\n"  # who has hung up counts until that is seen
 
     def measure(self):
         while not self.over.is_set():

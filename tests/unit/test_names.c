@@ -44,7 +44,7 @@ wait_done(int count)
 static void
 open_names(void)
 {
-	ck_assert_int_eq(names_open(box.journal, box.dir, &names),
+	ck_assert_int_eq(names_open(box.journal, box.dir, NULL, &names),
 	    NEWSALERT_OK);
 	hold = other = (struct name_hold){ .taken = note_taken };
 	taken = done = 0;
